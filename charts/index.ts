@@ -1,0 +1,1 @@
+export { twoTier } from './two-tier';

@@ -1,0 +1,3 @@
+export * from './collector-release';
+export * from './components';
+export * from './metrics';

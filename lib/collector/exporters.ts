@@ -1,0 +1,95 @@
+import { checkNumber, durationText, type TimeSpan } from '../values';
+import { Component, type Exporter, type Extension } from './component';
+import type { ConfigValue } from './config-value';
+
+/** How an exporter survives a backend that is slow or away for a while. */
+export interface QueueOptions {
+  /** Spans held while the backend does not take them. */
+  readonly queueSpans: number;
+  /** Time after which a batch is given up; at least 30 s. @default - 300 s */
+  readonly maxElapsedTime?: TimeSpan;
+  /**
+   * What happens when the queue is full. Waiting holds up the sender, and so reaches back to whoever can slow down or
+   * keep the data; refusing tells a sender that can retry by itself.
+   * @default false
+   */
+  readonly waitWhenFull?: boolean;
+}
+
+export interface LoadBalancingOptions extends QueueOptions {
+  /** Headless Service of the backends, as `name.namespace`; it must govern their StatefulSet. */
+  readonly service: string;
+  /** OTLP/gRPC port of the backends. */
+  readonly port: number;
+}
+
+/**
+ * Sends all spans of a trace to the same backend, chosen on a hash ring by trace ID.
+ *
+ * The ring is keyed by the pods' host names, so a restarted pod keeps its place. The queue and the retry are on the
+ * exporter itself and off on its children: only there a batch is routed anew when a backend has gone, and with both
+ * on, the child's queue would take the data and hide the failure.
+ */
+export function loadBalancing(options: LoadBalancingOptions): Exporter {
+  return Component.of('load_balancing', {
+    routing_key: 'traceID',
+    resolver: { k8s: { service: options.service, ports: [options.port], return_hostnames: true } },
+    protocol: {
+      otlp: {
+        timeout: '5s',
+        tls: { insecure: true },
+        sending_queue: { enabled: false },
+        retry_on_failure: { enabled: false },
+      },
+    },
+    ...resilience(options, { initialInterval: '500ms', maxInterval: '5s' }),
+  });
+}
+
+export interface OtlpGrpcOptions extends QueueOptions {
+  /** Tells several exporters apart. */
+  readonly name: string;
+  /** `host:port`. */
+  readonly endpoint: string;
+  /** Send without TLS. @default false */
+  readonly insecure?: boolean;
+  /** Headers of every request. @default - none */
+  readonly headers?: Readonly<Record<string, ConfigValue>>;
+  /** Extension that authenticates. @default - none */
+  readonly authenticator?: Extension;
+}
+
+/** Sends OTLP over gRPC. */
+export function otlpGrpc(options: OtlpGrpcOptions): Exporter {
+  const { name, endpoint, insecure = false, headers, authenticator } = options;
+  return Component.of(
+    'otlp_grpc',
+    {
+      endpoint,
+      tls: insecure ? { insecure: true } : undefined,
+      headers,
+      auth: authenticator === undefined ? undefined : { authenticator: authenticator.id },
+      ...resilience(options, { initialInterval: '1s', maxInterval: '30s' }),
+    },
+    { name, extensions: authenticator === undefined ? [] : [authenticator] },
+  );
+}
+
+function resilience(options: QueueOptions, retry: { initialInterval: string; maxInterval: string }): Record<string, ConfigValue> {
+  checkNumber('queueSpans', options.queueSpans, { min: 1, integer: true });
+  return {
+    retry_on_failure: {
+      enabled: true,
+      initial_interval: retry.initialInterval,
+      max_interval: retry.maxInterval,
+      max_elapsed_time: options.maxElapsedTime === undefined ? '300s' : durationText(options.maxElapsedTime),
+    },
+    sending_queue: {
+      enabled: true,
+      sizer: 'items',
+      queue_size: options.queueSpans,
+      block_on_overflow: options.waitWhenFull ?? false,
+      batch: { flush_timeout: '200ms', min_size: Math.min(2_048, options.queueSpans), max_size: Math.min(8_192, options.queueSpans) },
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { SecretRef } from '../values';
+import { Component, type Extension } from './component';
+import { Expansion } from './config-value';
+import { POD_IP_ENV } from './receivers';
+
+/** Port of the health_check extension. */
+export const HEALTH_PORT = 13133;
+
+/** Answers the probes of the pod; turns unhealthy as soon as the Collector begins to stop. */
+export function healthCheck(): Extension {
+  return Component.of('health_check', { endpoint: Expansion.env(POD_IP_ENV, `:${HEALTH_PORT}`) });
+}
+
+/** Puts a bearer token from a Secret on the requests of an exporter. */
+export function bearerToken(name: string, token: SecretRef): Extension {
+  return Component.of('bearertokenauth', { token }, { name });
+}

@@ -1,0 +1,2 @@
+export * from './otel-scaler';
+export * from './scaler-source';

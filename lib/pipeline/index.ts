@@ -1,0 +1,2 @@
+export * from './scaling';
+export * from './tail-sampling-pipeline';

@@ -1,0 +1,60 @@
+import { Duration } from 'cdk8s';
+import type { Construct } from 'constructs';
+import { OtelScaler, type OtelScalerProps } from '../otel-scaler';
+import { type ScalingSignal } from '../signals';
+import { type ScaleIn, ScaledObject, Target, Trigger } from '../keda';
+import type { CollectorTier, TelemetryPush } from '../tiers';
+import { checkNumber, seconds, type TimeSpan } from '../values';
+
+export interface OtelScalingOptions extends OtelScalerProps {
+  /** A scaler that several pipelines share. @default - a new one, called "otel-scaler" */
+  readonly scaler?: OtelScaler;
+  /** Time between two pushes of a Collector's metrics. Nothing younger is seen by scaling. @default 5 s */
+  readonly pushInterval?: TimeSpan;
+}
+
+/** What a way of scaling gives to a pipeline. */
+export interface BoundScaling {
+  /** Where tiers push their metrics. */
+  readonly telemetry: TelemetryPush;
+  /** The scaler, where it is one of ours. */
+  readonly scaler: OtelScaler;
+  /** Scales a tier on a signal. */
+  scale(tier: CollectorTier, signal: ScalingSignal, scaleIn: ScaleIn): ScaledObject;
+}
+
+/** How the tiers of a pipeline are scaled. */
+export class Scaling {
+  /** Through the push-fed scaler of this package: Collectors push their metrics to it, and KEDA asks it. */
+  static otel(options: OtelScalingOptions = {}): Scaling {
+    return new Scaling((scope) => {
+      const { scaler: shared, pushInterval = Duration.seconds(5), ...props } = options;
+      checkNumber('pushInterval (s)', seconds(pushInterval), { min: 1, max: 60 }, 'The HPA looks every 15 s; 5 s is a good value.');
+      const scaler = shared ?? new OtelScaler(scope, 'scaler', props);
+      return {
+        scaler,
+        telemetry: { endpoint: scaler.otlpEndpoint, interval: pushInterval },
+        scale: (tier, signal, scaleIn) => {
+          scaler.addQuery(signal.query);
+          const { scalerAddress } = scaler;
+          return new ScaledObject(tier, 'ScaledObject', {
+            metadata: { name: tier.name },
+            scaleTarget: tier,
+            minReplicas: tier.minReplicas,
+            maxReplicas: tier.maxReplicas,
+            triggers: [Trigger.otel({ scalerAddress, query: signal.query, metricName: signal.name, target: Target.perReplica(signal.targetPerReplica) })],
+            scaleIn,
+            fallback: { replicas: tier.minReplicas },
+          });
+        },
+      };
+    });
+  }
+
+  private constructor(private readonly build: (scope: Construct) => BoundScaling) {}
+
+  /** Makes what is needed below `scope`. */
+  bind(scope: Construct): BoundScaling {
+    return this.build(scope);
+  }
+}

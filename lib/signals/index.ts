@@ -1,0 +1,3 @@
+export * from './signal';
+export * from './span-arrival';
+export * from './traces-in-flight';

@@ -1,0 +1,186 @@
+import { App, Chart, Duration, Testing } from 'cdk8s';
+import { parse } from 'yaml';
+import { Backend, OtelScaler, SamplingPolicy, ScaleIn, Scaling, SecretRef, TailSamplingPipeline, type TailSamplingPipelineProps } from '../../../lib';
+import { parseScalerConfig, parseTriggerMetadata } from '../../../lib/contract';
+import { byKind, type Manifest, one } from '../../manifests';
+
+const minimal: TailSamplingPipelineProps = {
+  traffic: { tracesPerSecond: 1_000 },
+  policies: [SamplingPolicy.errors()],
+  backends: [Backend.otlp({ endpoint: 'tempo.monitoring:4317', insecure: true })],
+};
+
+function render(props: Partial<TailSamplingPipelineProps> = {}): Manifest[] {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  new TailSamplingPipeline(chart, 'traces', { ...minimal, ...props });
+  return Testing.synth(chart) as Manifest[];
+}
+
+const configOf = (manifests: Manifest[], tier: string): any => parse(one(manifests, 'ConfigMap', `traces-${tier}-config`).data['config.yaml']);
+const workloads = (manifests: Manifest[]): Manifest[] => [one(manifests, 'Deployment', 'traces-gateway'), one(manifests, 'StatefulSet', 'traces-sampler')];
+
+test('kinds and names are a promise: a changed one is a breaking change', () => {
+  expect(render().map(({ kind, metadata }) => `${kind} ${metadata.name.replace(/-[0-9a-f]{10}-/, '-<hash>-')}`).sort()).toEqual([
+    'ConfigMap otel-scaler-config',
+    'ConfigMap otel-scaler-program-<hash>-0',
+    'ConfigMap otel-scaler-program-<hash>-1',
+    'ConfigMap traces-gateway-config',
+    'ConfigMap traces-sampler-config',
+    'Deployment traces-gateway',
+    'NetworkPolicy otel-scaler',
+    'NetworkPolicy traces-gateway',
+    'NetworkPolicy traces-sampler',
+    'PodDisruptionBudget traces-gateway',
+    'PodDisruptionBudget traces-sampler',
+    'Role traces-gateway-resolver',
+    'RoleBinding traces-gateway-resolver',
+    'ScaledObject traces-gateway',
+    'ScaledObject traces-sampler',
+    'Service otel-scaler',
+    'Service otel-scaler-peers',
+    'Service traces-gateway',
+    'Service traces-sampler',
+    'ServiceAccount otel-scaler',
+    'ServiceAccount traces-gateway',
+    'ServiceAccount traces-sampler',
+    'StatefulSet otel-scaler',
+    'StatefulSet traces-sampler',
+  ]);
+});
+
+test('KEDA owns the replicas', () => {
+  for (const workload of workloads(render())) expect(workload.spec).not.toHaveProperty('replicas');
+});
+
+test('gateways find samplers by the headless Service that governs them, and may look its slices up', () => {
+  const manifests = render();
+  const { resolver } = configOf(manifests, 'gateway').exporters.load_balancing;
+  expect(resolver).toEqual({ k8s: { service: 'traces-sampler.observability', ports: [4317], return_hostnames: true } });
+  expect(one(manifests, 'StatefulSet', 'traces-sampler').spec.serviceName).toBe('traces-sampler');
+  expect(one(manifests, 'Service', 'traces-sampler').spec).toMatchObject({ clusterIP: 'None', publishNotReadyAddresses: false });
+  expect(one(manifests, 'Role').rules).toEqual([{ apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] }]);
+  expect(one(manifests, 'RoleBinding').subjects).toEqual([{ kind: 'ServiceAccount', name: 'traces-gateway', namespace: 'observability' }]);
+  const automount = workloads(manifests).map(({ spec }) => spec.template.spec.automountServiceAccountToken);
+  expect(automount).toEqual([true, false]);
+});
+
+test('Services select the pods of their tier, and only those', () => {
+  const manifests = render();
+  for (const workload of [...workloads(manifests), one(manifests, 'StatefulSet', 'otel-scaler')]) {
+    const { name } = workload.metadata;
+    const { selector } = one(manifests, 'Service', name).spec;
+    expect(workload.spec.selector.matchLabels).toEqual(selector);
+    const selected = [...byKind(manifests, 'Deployment'), ...byKind(manifests, 'StatefulSet')].filter(({ spec }) =>
+      Object.entries(selector).every(([label, value]) => spec.template.metadata.labels[label] === value),
+    );
+    expect(selected.map(({ metadata }) => metadata.name)).toEqual([name]);
+  }
+});
+
+test('selectors do not change when the pipeline moves in the tree', () => {
+  const chart = new Chart(Testing.app(), 'other', { namespace: 'observability' });
+  new TailSamplingPipeline(new Chart(chart, 'inner', { namespace: 'observability' }), 'somewhere', { ...minimal, name: 'traces' });
+  const selectors = (manifests: Manifest[]): unknown => workloads(manifests).map(({ spec }) => spec.selector);
+  expect(selectors(Testing.synth(Chart.of(chart.node.findChild('inner') as Chart)) as Manifest[])).toEqual(selectors(render()));
+});
+
+test('every pod is restricted, with bounded memory and a Go limit below it', () => {
+  for (const workload of [...workloads(render()), one(render(), 'StatefulSet', 'otel-scaler')]) {
+    const { spec } = workload.spec.template;
+    expect(spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    const [container] = spec.containers;
+    expect(container.securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } });
+    expect(container.resources.limits.memory).toBe(container.resources.requests.memory);
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe']) expect(container[probe].httpGet.path).toMatch(/^\//);
+    const goLimit = container.env.find(({ name }: { name: string }) => name === 'GOMEMLIMIT');
+    if (goLimit !== undefined) expect(Number.parseInt(goLimit.value, 10)).toBe(Math.floor(Number.parseInt(container.resources.limits.memory, 10) * 0.8));
+  }
+});
+
+test('pods sleep before they stop, and have longer than that to stop', () => {
+  for (const { spec } of workloads(render())) {
+    const { containers, terminationGracePeriodSeconds } = spec.template.spec;
+    expect(containers[0].lifecycle.preStop.sleep.seconds).toBeLessThan(terminationGracePeriodSeconds - 30);
+  }
+});
+
+test('tiers push to the scaler, and the triggers ask it for what the pushes carry', () => {
+  const manifests = render({ scaling: Scaling.otel({ pushInterval: Duration.seconds(3) }), decisionWait: Duration.seconds(12) });
+  for (const tier of ['gateway', 'sampler']) {
+    const [{ periodic }] = configOf(manifests, tier).service.telemetry.metrics.readers;
+    expect(periodic).toMatchObject({ interval: 3_000, exporter: { otlp: { endpoint: 'http://otel-scaler.observability:4317' } } });
+    const [trigger] = one(manifests, 'ScaledObject', `traces-${tier}`).spec.triggers;
+    expect(trigger).toMatchObject({ type: 'external', metricType: 'AverageValue', metadata: { scalerAddress: 'otel-scaler.observability:6000' } });
+    const { query } = parseTriggerMetadata(trigger.metadata);
+    expect(query).toContain(`service_name="traces-${tier}"`);
+    expect(query).toContain('[12s]');
+    const config = parseScalerConfig(one(manifests, 'ConfigMap', 'otel-scaler-config').data['scaler.json']);
+    expect(config.queries).toContain(query);
+  }
+  expect(one(manifests, 'ScaledObject', 'traces-sampler').spec.triggers[0].metadata.query).toContain(' * 12 ');
+});
+
+test('a shared scaler serves several pipelines', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const scaler = new OtelScaler(chart, 'scaler');
+  for (const name of ['web', 'batch']) new TailSamplingPipeline(chart, name, { ...minimal, scaling: Scaling.otel({ scaler }) });
+  const manifests = Testing.synth(chart) as Manifest[];
+  expect(byKind(manifests, 'StatefulSet').map(({ metadata }) => metadata.name)).toEqual(['otel-scaler', 'web-sampler', 'batch-sampler']);
+  expect(parseScalerConfig(one(manifests, 'ConfigMap', 'otel-scaler-config').data['scaler.json']).queries).toHaveLength(4);
+});
+
+test('a secret is in the pod, and nowhere else', () => {
+  const manifests = render({ backends: [Backend.dash0({ cloud: 'gcp', region: 'europe-west4', token: SecretRef.of('dash0', 'token'), dataset: 'shop' })] });
+  const { exporters, extensions } = configOf(manifests, 'sampler');
+  expect(extensions['bearertokenauth/dash0']).toEqual({ token: '${env:DASH0_TOKEN}' });
+  expect(exporters['otlp_grpc/dash0']).toMatchObject({ endpoint: 'ingress.europe-west4.gcp.dash0.com:4317', headers: { 'Dash0-Dataset': 'shop' } });
+  const [gateway, sampler] = workloads(manifests).map(({ spec }) => spec.template.spec.containers[0].env) as [unknown[], unknown[]];
+  expect(sampler).toContainEqual({ name: 'DASH0_TOKEN', valueFrom: { secretKeyRef: { name: 'dash0', key: 'token' } } });
+  expect(JSON.stringify(gateway)).not.toContain('DASH0');
+});
+
+test('a changed configuration rolls its own tier only', () => {
+  const checksums = (manifests: Manifest[]): string[] => workloads(manifests).map(({ spec }) => spec.template.metadata.annotations['checksum/config']);
+  const [gatewayBefore, samplerBefore] = checksums(render());
+  const [gatewayAfter, samplerAfter] = checksums(render({ policies: [SamplingPolicy.percentage(5)] }));
+  expect(gatewayAfter).toBe(gatewayBefore);
+  expect(samplerAfter).not.toBe(samplerBefore);
+});
+
+test('overrides of a tier', () => {
+  const manifests = render({ sampler: { minReplicas: 4, maxReplicas: 6, scaleIn: ScaleIn.disabled() } });
+  const { spec } = one(manifests, 'ScaledObject', 'traces-sampler');
+  expect(spec).toMatchObject({ minReplicaCount: 4, maxReplicaCount: 6, fallback: { replicas: 4 } });
+  expect(spec.advanced.horizontalPodAutoscalerConfig.behavior.scaleDown).toEqual({ selectPolicy: 'Disabled' });
+});
+
+test('two synths are equal', () => {
+  expect(render()).toEqual(render());
+});
+
+test.each<[string, Partial<TailSamplingPipelineProps>, string]>([
+  ['a negative rate', { traffic: { tracesPerSecond: -1 } }, '[test/traces] traffic.tracesPerSecond is -1; it must be a number above 0 and at most 10000000. (OKS001)'],
+  ['a percentage over 100', { policies: [SamplingPolicy.percentage(101)] }, '[test/traces/sampler] policies[0].percentage is 101; it must be a number above 0 and at most 100. A share of 10 % is percentage(10). (OKS001)'],
+  [
+    'an unknown form of region',
+    { backends: [Backend.dash0({ cloud: 'aws', region: 'europe-west4', token: SecretRef.of('a', 'b') })] },
+    '[test/traces/sampler] region is "europe-west4"; it must be a region as aws names it, such as "eu-west-1". Dash0 shows it in Settings, Endpoints. (OKS004)',
+  ],
+  ['no backend', { backends: [] }, '[test/traces] backends is []; it must be a list with at least one entry. Kept traces must go somewhere: Backend.otlp({...}) or Backend.dash0({...}). (OKS002)'],
+  ['two policies of one name', { policies: [SamplingPolicy.errors(), SamplingPolicy.errors()] }, '[test/traces/sampler] policies[1].name is "errors"; it must be another name than that of policies[0].'],
+  ['two backends of one name', { backends: [...minimal.backends, ...minimal.backends] }, '[test/traces/sampler] backends[1].name is "otlp"; it must be another name than those of the backends before it. (OKS003)'],
+  ['no gateway at all', { gateway: { minReplicas: 0 } }, '[test/traces/gateway] minReplicas is 0; it must be at least 1. With no replica there is nobody to take spans in; they are lost until a pod serves. (OKS005)'],
+  ['no sampler at all', { sampler: { minReplicas: 0 } }, '[test/traces/sampler] minReplicas is 0; it must be at least 1.'],
+  ['a maximum below the minimum', { sampler: { minReplicas: 5, maxReplicas: 3 } }, '[test/traces/sampler] maxReplicas is 3; it must be a whole number at least 5'],
+  ['a push interval beyond reason', { scaling: Scaling.otel({ pushInterval: Duration.minutes(5) }) }, '[test/traces] pushInterval (s) is 300; it must be a number at least 1 and at most 60.'],
+  ['a name that no Service may have', { name: 'Traces' }, '[test/traces] name is "Traces"; it must be 1 to 32 lower-case letters'],
+  ['an endpoint without a port', { backends: [Backend.otlp({ endpoint: 'tempo' })] }, '[test/traces/sampler] endpoint of backend "otlp" is "tempo"; it must be "host:port".'],
+  ['a token in clear text', { backends: [Backend.otlp({ endpoint: 'a:1', insecure: true, token: SecretRef.of('a', 'b') })] }, '(OKS010)'],
+  ['a literal secret', { backends: [Backend.otlp({ endpoint: 'a:1', headers: { Authorization: 'Bearer x' } })] }, '[test/traces/sampler] header Authorization of backend "otlp" is "a literal"; it must be a SecretRef'],
+])('%s is refused', (_, props, message) => {
+  expect(() => render(props)).toThrow(message);
+});
+
+test('a chart without a namespace is refused', () => {
+  expect(() => new TailSamplingPipeline(new Chart(new App(), 'test'), 'traces', minimal)).toThrow('(OKS008)');
+});
