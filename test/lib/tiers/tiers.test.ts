@@ -1,0 +1,40 @@
+import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
+import { Backend, CollectorImage, Gateway, SamplingPolicy, TailSampler } from '../../../lib';
+import { type Manifest, one } from '../../manifests';
+
+function tiers(): { chart: Chart; sampler: TailSampler; gateway: Gateway } {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const traffic = { tracesPerSecond: 5_000 };
+  const sampler = new TailSampler(chart, 'keep', { traffic, policies: [SamplingPolicy.errors()], backends: [Backend.otlp({ endpoint: 'a:4317' })] });
+  const gateway = new Gateway(chart, 'front', { traffic, sampler, image: CollectorImage.of('contrib', { repository: 'registry.example/otelcol' }) });
+  return { chart, sampler, gateway };
+}
+
+test('tiers by themselves have fixed replicas, for nobody scales them', () => {
+  const manifests = Testing.synth(tiers().chart) as Manifest[];
+  expect(one(manifests, 'Deployment', 'front').spec.replicas).toBe(8);
+  expect(one(manifests, 'StatefulSet', 'keep').spec.replicas).toBe(9);
+  expect(manifests.map(({ kind }) => kind)).not.toContain('ScaledObject');
+});
+
+test('a gateway belongs to the pipeline of its sampler, which lets it in', () => {
+  const manifests = Testing.synth(tiers().chart) as Manifest[];
+  const [rule] = one(manifests, 'NetworkPolicy', 'keep').spec.ingress;
+  const wanted = rule.from[0].podSelector.matchLabels;
+  expect(one(manifests, 'Deployment', 'front').spec.template.metadata.labels).toMatchObject(wanted);
+  expect(rule.ports).toEqual([{ protocol: 'TCP', port: 4317 }]);
+});
+
+test('addresses of the gateway, and its image', () => {
+  const { chart, gateway } = tiers();
+  expect([gateway.otlpGrpcEndpoint, gateway.otlpHttpEndpoint]).toEqual(['http://front.observability:4317', 'http://front.observability:4318']);
+  expect(one(Testing.synth(chart) as Manifest[], 'Deployment').spec.template.spec.containers[0].image).toBe('registry.example/otelcol:0.161.0');
+});
+
+test('the drain survives beside patches of the user', () => {
+  const { chart, gateway } = tiers();
+  ApiObject.of(gateway).addJsonPatch(JsonPatch.add('/metadata/annotations', { team: 'observability' }));
+  const { metadata, spec } = one(Testing.synth(chart) as Manifest[], 'Deployment');
+  expect(metadata.annotations).toEqual({ team: 'observability' });
+  expect(spec.template.spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+});
