@@ -1,28 +1,43 @@
-import type { Distribution } from './collector-release';
+import type { CollectorRelease } from './collector-release';
+import type { Distribution } from './distribution';
 
 export type ComponentKind = 'receiver' | 'processor' | 'exporter' | 'connector' | 'extension';
 
-interface ComponentEntry {
+/** The ready-made distributions whose image has a component. */
+type Membership = readonly Exclude<Distribution, 'custom'>[];
+
+/** A component of the Collector, under its newest type name. */
+export interface ComponentEntry {
   readonly kind: ComponentKind;
-  readonly distributions: readonly Distribution[];
+  readonly distributions: Membership;
+  /** Its older name, and the release from which the newest is known; the older one stays as an alias that logs a warning. */
+  readonly renamed?: { readonly from: string; readonly in: string };
 }
 
-const BOTH: readonly Distribution[] = ['contrib', 'k8s'];
+const ALL: Membership = ['core', 'contrib', 'k8s'];
+const CONTRIB_AND_K8S: Membership = ['contrib', 'k8s'];
 
 /**
- * Type names of Collector components in release 0.161 and the distributions that have them. Nothing else spells one.
+ * Components by their type name in the newest release. Nothing else spells one.
  *
- * Source: the manifests of opentelemetry-collector-releases and the components' metadata at that release.
+ * Source: the manifests of opentelemetry-collector-releases for the distributions, and `metadata.yaml` of the components'
+ * modules, release by release, for the renames.
  */
 export const COMPONENTS = {
-  otlp: { kind: 'receiver', distributions: BOTH },
-  memory_limiter: { kind: 'processor', distributions: BOTH },
-  tail_sampling: { kind: 'processor', distributions: BOTH },
-  load_balancing: { kind: 'exporter', distributions: BOTH },
-  otlp_grpc: { kind: 'exporter', distributions: BOTH },
-  otlp_http: { kind: 'exporter', distributions: BOTH },
-  health_check: { kind: 'extension', distributions: BOTH },
-  bearertokenauth: { kind: 'extension', distributions: BOTH },
+  otlp: { kind: 'receiver', distributions: ALL },
+  memory_limiter: { kind: 'processor', distributions: ALL },
+  tail_sampling: { kind: 'processor', distributions: CONTRIB_AND_K8S },
+  load_balancing: { kind: 'exporter', distributions: CONTRIB_AND_K8S, renamed: { from: 'loadbalancing', in: '0.153.0' } },
+  otlp_grpc: { kind: 'exporter', distributions: ALL, renamed: { from: 'otlp', in: '0.144.0' } },
+  otlp_http: { kind: 'exporter', distributions: ALL, renamed: { from: 'otlphttp', in: '0.144.0' } },
+  health_check: { kind: 'extension', distributions: ALL },
+  bearertokenauth: { kind: 'extension', distributions: CONTRIB_AND_K8S },
 } as const satisfies Readonly<Record<string, ComponentEntry>>;
 
 export type ComponentType = keyof typeof COMPONENTS;
+
+/** The name under which a release knows a component. */
+export function componentName(type: ComponentType, release: CollectorRelease): string {
+  const { renamed }: ComponentEntry = COMPONENTS[type];
+  return renamed === undefined || release.atLeast(renamed.in) ? type : renamed.from;
+}

@@ -1,7 +1,9 @@
 import { stringify } from 'yaml';
+import type { CollectorTarget } from '../catalog';
 import { InputError, type SecretRef } from '../values';
 import type { Component, Exporter, Extension, Processor, Receiver } from './component';
-import { type ConfigValue, secretsIn, toPlain } from './config-value';
+import { secretsIn, toPlain } from './config-value';
+import { selfTelemetry, type SelfTelemetryOptions } from './self-telemetry';
 
 export type Signal = 'traces' | 'metrics' | 'logs';
 
@@ -17,8 +19,8 @@ export interface CollectorConfigOptions {
   readonly pipelines: readonly Pipeline[];
   /** Extensions beside those that components of the pipelines refer to. */
   readonly extensions: readonly Extension[];
-  /** `service.telemetry`. */
-  readonly telemetry: ConfigValue;
+  /** Who the Collector is, and where it tells its own metrics. */
+  readonly telemetry: SelfTelemetryOptions;
 }
 
 /**
@@ -30,12 +32,10 @@ export class CollectorConfig {
 
   constructor(private readonly options: CollectorConfigOptions) {
     const { pipelines, extensions } = options;
-    this.extensions = [
-      ...extensions,
-      ...pipelines.flatMap(({ receivers, processors, exporters }) =>
-        [...receivers, ...processors, ...exporters].flatMap((component) => component.extensions),
-      ),
-    ];
+    const referred = pipelines.flatMap(({ receivers, processors, exporters }) =>
+      [...receivers, ...processors, ...exporters].flatMap(({ references }) => references),
+    );
+    this.extensions = [...extensions, ...referred.filter((component): component is Extension => component.kind === 'extension')];
     for (const { signal, receivers, exporters } of pipelines) {
       for (const [kind, list] of [['receiver', receivers], ['exporter', exporters]] as const) {
         if (list.length === 0) {
@@ -51,24 +51,28 @@ export class CollectorConfig {
     return [...new Map(all.map((secret) => [secret.envName, secret])).values()];
   }
 
-  /** The configuration as the Collector reads it. */
-  toYaml(): string {
+  /**
+   * The configuration as a Collector reads it. Throws OKS011 for two components of one id, and what `Component.render`
+   * throws.
+   */
+  toYaml(target: CollectorTarget): string {
     const { pipelines, telemetry } = this.options;
+    const ids = (components: readonly Component[]): string[] => components.map((component) => component.idFor(target));
     const document = {
       ...Object.fromEntries(
         this.sections()
           .filter(([, components]) => components.length > 0)
-          .map(([section, components]) => [section, Object.fromEntries(components.map(({ id, config }) => [id, toPlain(config)]))]),
+          .map(([section, components]) => [section, render(components, target)]),
       ),
       service: {
-        extensions: this.sections()[0]?.[1].map(({ id }) => id),
+        extensions: [...new Set(ids(this.extensions))],
         pipelines: Object.fromEntries(
           pipelines.map(({ signal, receivers, processors, exporters }) => [
             signal,
             { receivers: ids(receivers), processors: ids(processors), exporters: ids(exporters) },
           ]),
         ),
-        telemetry: toPlain(telemetry),
+        telemetry: toPlain(selfTelemetry(telemetry, target), target),
       },
     };
     return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false });
@@ -77,32 +81,29 @@ export class CollectorConfig {
   private sections(): readonly (readonly [section: string, components: readonly Component[]])[] {
     const { pipelines } = this.options;
     return [
-      ['extensions', unique(this.extensions)],
-      ['receivers', unique(pipelines.flatMap(({ receivers }) => receivers))],
-      ['processors', unique(pipelines.flatMap(({ processors }) => processors))],
-      ['exporters', unique(pipelines.flatMap(({ exporters }) => exporters))],
+      ['extensions', this.extensions],
+      ['receivers', pipelines.flatMap(({ receivers }) => receivers)],
+      ['processors', pipelines.flatMap(({ processors }) => processors)],
+      ['exporters', pipelines.flatMap(({ exporters }) => exporters)],
     ];
   }
 }
 
-function ids(components: readonly Component[]): string[] {
-  return components.map(({ id }) => id);
-}
-
 /** Components by id, each once. One id with two configurations is an error. */
-function unique(components: readonly Component[]): readonly Component[] {
-  const byId = new Map<string, Component>();
+function render(components: readonly Component[], target: CollectorTarget): Record<string, unknown> {
+  const byId: Record<string, unknown> = {};
   for (const component of components) {
-    const known = byId.get(component.id);
-    if (known !== undefined && known !== component && JSON.stringify(toPlain(known.config)) !== JSON.stringify(toPlain(component.config))) {
+    const id = component.idFor(target);
+    const config = component.render(target);
+    if (id in byId && JSON.stringify(byId[id]) !== JSON.stringify(config)) {
       throw new InputError('OKS011', {
         what: `the ${component.kind} id`,
-        given: component.id,
+        given: id,
         allowed: 'used for one configuration only',
         fix: 'Give one of the two a name of its own.',
       });
     }
-    byId.set(component.id, component);
+    byId[id] = config;
   }
-  return [...byId.values()];
+  return byId;
 }

@@ -1,3 +1,4 @@
+import type { CollectorTarget } from '../catalog';
 import { SecretRef } from '../values';
 
 /** Text of a configuration in which `${env:NAME}` is expanded by the Collector; other text is escaped. */
@@ -10,6 +11,11 @@ export class Expansion {
   private constructor(readonly text: string) {}
 }
 
+/** Something that a configuration refers to by its id, which depends on the Collector's release. */
+export abstract class Referable {
+  abstract idFor(target: CollectorTarget): string;
+}
+
 /** Anything a Collector configuration may hold. Entries that are undefined are left out. */
 export type ConfigValue =
   | string
@@ -19,20 +25,25 @@ export type ConfigValue =
   | undefined
   | Expansion
   | SecretRef
+  | Referable
   | readonly ConfigValue[]
   | { readonly [key: string]: ConfigValue };
 
-/** The value as plain data for YAML: secrets and expansions become `${env:…}`, a `$` of other text becomes `$$`. */
-export function toPlain(value: ConfigValue): unknown {
+/**
+ * The value as plain data for YAML: secrets and expansions become `${env:…}`, a component its id, a `$` of other text
+ * `$$`.
+ */
+export function toPlain(value: ConfigValue, target: CollectorTarget): unknown {
   if (value instanceof Expansion) return value.text;
   if (value instanceof SecretRef) return value.toConfig();
+  if (value instanceof Referable) return value.idFor(target);
   if (typeof value === 'string') return escapeDollar(value);
-  if (isList(value)) return value.map(toPlain);
+  if (isList(value)) return value.map((entry) => toPlain(entry, target));
   if (typeof value === 'object' && value !== null) {
     return Object.fromEntries(
       Object.entries(value)
         .filter(([, entry]) => entry !== undefined)
-        .map(([key, entry]) => [key, toPlain(entry)]),
+        .map(([key, entry]) => [key, toPlain(entry, target)]),
     );
   }
   return value;
@@ -40,9 +51,17 @@ export function toPlain(value: ConfigValue): unknown {
 
 /** All secrets that a value refers to. */
 export function secretsIn(value: ConfigValue): readonly SecretRef[] {
-  if (value instanceof SecretRef) return [value];
-  if (value instanceof Expansion || typeof value !== 'object' || value === null) return [];
-  return (isList(value) ? value : Object.values(value)).flatMap(secretsIn);
+  return leavesOf(value).filter((leaf) => leaf instanceof SecretRef);
+}
+
+/** Whatever a value refers to by id. */
+export function referencesIn(value: ConfigValue): readonly Referable[] {
+  return leavesOf(value).filter((leaf) => leaf instanceof Referable);
+}
+
+function leavesOf(value: ConfigValue): readonly unknown[] {
+  if (typeof value !== 'object' || value === null || value instanceof Expansion || value instanceof SecretRef || value instanceof Referable) return [value];
+  return (isList(value) ? value : Object.values(value)).flatMap(leavesOf);
 }
 
 function isList(value: ConfigValue): value is readonly ConfigValue[] {

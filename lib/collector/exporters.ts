@@ -1,6 +1,7 @@
 import { checkNumber, durationText, type TimeSpan } from '../values';
 import { Component, type Exporter, type Extension } from './component';
 import type { ConfigValue } from './config-value';
+import type { Resolver } from './resolver';
 
 /** How an exporter survives a backend that is slow or away for a while. */
 export interface QueueOptions {
@@ -17,23 +18,21 @@ export interface QueueOptions {
 }
 
 export interface LoadBalancingOptions extends QueueOptions {
-  /** Headless Service of the backends, as `name.namespace`; it must govern their StatefulSet. */
-  readonly service: string;
-  /** OTLP/gRPC port of the backends. */
-  readonly port: number;
+  /** How the backends are found. */
+  readonly resolver: Resolver;
 }
 
 /**
  * Sends all spans of a trace to the same backend, chosen on a hash ring by trace ID.
  *
- * The ring is keyed by the pods' host names, so a restarted pod keeps its place. The queue and the retry are on the
- * exporter itself and off on its children: only there a batch is routed anew when a backend has gone, and with both
- * on, the child's queue would take the data and hide the failure.
+ * The queue and the retry are on the exporter itself and off on its children: only there a batch is routed anew when a
+ * backend has gone, and with both on, the child's queue would take the data and hide the failure. The price: a retry sends
+ * the whole batch again, also to backends that took their part, so a backend that fails causes duplicates at the others.
  */
 export function loadBalancing(options: LoadBalancingOptions): Exporter {
   return Component.of('load_balancing', {
     routing_key: 'traceID',
-    resolver: { k8s: { service: options.service, ports: [options.port], return_hostnames: true } },
+    resolver: options.resolver.toConfig(),
     protocol: {
       otlp: {
         timeout: '5s',
@@ -68,10 +67,10 @@ export function otlpGrpc(options: OtlpGrpcOptions): Exporter {
       endpoint,
       tls: insecure ? { insecure: true } : undefined,
       headers,
-      auth: authenticator === undefined ? undefined : { authenticator: authenticator.id },
+      auth: authenticator === undefined ? undefined : { authenticator },
       ...resilience(options, { initialInterval: '1s', maxInterval: '30s' }),
     },
-    { name, extensions: authenticator === undefined ? [] : [authenticator] },
+    { name },
   );
 }
 

@@ -5,5 +5,6 @@ export * from './exporters';
 export * from './extensions';
 export * from './processors';
 export * from './receivers';
+export * from './resolver';
 export * from './sampling-policy';
 export * from './self-telemetry';

@@ -1,3 +1,4 @@
+import type { CollectorTarget } from '../catalog';
 import { milliseconds, type TimeSpan } from '../values';
 import { type ConfigValue, Expansion } from './config-value';
 
@@ -20,20 +21,20 @@ export interface SelfTelemetryOptions {
  * `service.telemetry`: who this Collector is, and where it tells its metrics. Every pod names itself, since metrics of
  * several pods without identity merge into one series, and rates of that are garbage.
  */
-export function selfTelemetry(options: SelfTelemetryOptions): ConfigValue {
-  const { serviceName, serviceNamespace, push } = options;
+export function selfTelemetry(options: SelfTelemetryOptions, { release }: CollectorTarget): ConfigValue {
+  const { push } = options;
+  const resource = {
+    'service.name': options.serviceName,
+    'service.namespace': options.serviceNamespace,
+    'service.instance.id': Expansion.env(POD_ENV.uid),
+    'k8s.namespace.name': Expansion.env(POD_ENV.namespace),
+    'k8s.pod.name': Expansion.env(POD_ENV.name),
+    'k8s.node.name': Expansion.env(POD_ENV.node),
+  };
   const pull = { pull: { exporter: { prometheus: { host: Expansion.env('POD_IP'), port: METRICS_PORT } } } };
   return {
-    resource: {
-      attributes: Object.entries({
-        'service.name': serviceName,
-        'service.namespace': serviceNamespace,
-        'service.instance.id': Expansion.env(POD_ENV.uid),
-        'k8s.namespace.name': Expansion.env(POD_ENV.namespace),
-        'k8s.pod.name': Expansion.env(POD_ENV.name),
-        'k8s.node.name': Expansion.env(POD_ENV.node),
-      }).map(([name, value]) => ({ name, value })),
-    },
+    // The list is the form of OpenTelemetry's declarative configuration; the map before it is deprecated since.
+    resource: release.atLeast('0.151.0') ? { attributes: Object.entries(resource).map(([name, value]) => ({ name, value })) } : resource,
     metrics: {
       level: 'normal',
       readers: [

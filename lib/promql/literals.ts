@@ -84,5 +84,9 @@ function codePoints(code: string): string {
     if (byte > 255) throw new LiteralError(`escape sequence ${whole} is not a byte`);
     return byte;
   });
-  return new TextDecoder().decode(Uint8Array.from(bytes));
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  } catch {
+    throw new LiteralError(`escape sequence ${code} is not valid UTF-8`);
+  }
 }

@@ -12,8 +12,8 @@ export function selector(metric: string, labels: Readonly<Record<string, string>
   return `${plain ? metric : ''}${braces}${range === undefined ? '' : `[${range}]`}`;
 }
 
-/** Words that the grammar does not read as a metric name. */
-const RESERVED = /^(?:inf|nan|bool|ignoring|on|group_left|group_right|offset)$/i;
+/** Words that the grammar does not read as a metric name; the last two only for how its tokenizer looks words up. */
+const RESERVED = /^(?:inf|nan|bool|ignoring|on|group_left|group_right|offset|constructor|__proto__)$/i;
 
 /** A text as a PromQL string literal. */
 export function quote(text: string): string {

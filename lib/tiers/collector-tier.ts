@@ -84,13 +84,13 @@ export abstract class CollectorTier extends Construct implements IScaleTarget, R
 
   /** Metadata of the pod template; a changed configuration rolls the pods. */
   protected podMetadata(config: CollectorConfig): k8s.ObjectMeta {
-    return { labels: this.objectLabels, annotations: { [CHECKSUM_ANNOTATION]: checksum(config.toYaml()) } };
+    return { labels: this.objectLabels, annotations: { [CHECKSUM_ANNOTATION]: checksum(config.toYaml(this.image)) } };
   }
 
   /** The objects beside the workload that every tier has. */
   protected addCommonObjects(config: CollectorConfig, usesKubernetesApi: boolean): void {
     const metadata = { name: this.name, labels: this.objectLabels };
-    new k8s.KubeConfigMap(this, 'Config', { metadata: { ...metadata, name: `${this.name}-config` }, data: { [CONFIG_KEY]: config.toYaml() } });
+    new k8s.KubeConfigMap(this, 'Config', { metadata: { ...metadata, name: `${this.name}-config` }, data: { [CONFIG_KEY]: config.toYaml(this.image) } });
     new k8s.KubeServiceAccount(this, 'ServiceAccount', { metadata, automountServiceAccountToken: usesKubernetesApi });
     // A drain takes one pod at a time, and is never blocked.
     new k8s.KubePodDisruptionBudget(this, 'PodDisruptionBudget', {

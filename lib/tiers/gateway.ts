@@ -1,7 +1,7 @@
 import { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { CollectorConfig, healthCheck, loadBalancing, memoryLimiter, OTLP_PORTS, otlpReceiver, selfTelemetry } from '../collector';
+import { CollectorConfig, healthCheck, loadBalancing, memoryLimiter, OTLP_PORTS, otlpReceiver, Resolver } from '../collector';
 import type { ScaleTargetRef } from '../keda';
 import { gatewaySize, type GatewaySize, type Traffic } from '../sizing';
 import { ofSeconds, type TimeSpan } from '../values';
@@ -20,6 +20,11 @@ export interface GatewayProps extends CollectorTierProps {
    * @default 60 s
    */
   readonly maxConnectionAge?: TimeSpan;
+  /**
+   * How the samplers are found.
+   * @default - Resolver.kubernetes, by host names; Resolver.dns on releases before 0.161
+   */
+  readonly resolver?: Resolver;
 }
 
 /** Seconds in which senders learn that a gateway goes, before it stops. */
@@ -43,9 +48,10 @@ export class Gateway extends CollectorTier {
     this.config = within(this, () => this.buildConfig(props));
     const ports = { 'otlp-grpc': OTLP_PORTS.grpc, 'otlp-http': OTLP_PORTS.http };
 
-    this.addCommonObjects(this.config, true);
+    const watchesSlices = this.resolver(props).kind === 'kubernetes';
+    this.addCommonObjects(this.config, watchesSlices);
     this.addNetworkPolicy(Object.values(ports), [{ namespaceSelector: {} }]);
-    this.addResolverRole(sampler);
+    if (watchesSlices) this.addResolverRole(sampler);
     new k8s.KubeService(this, 'Service', {
       metadata: { name: this.name, labels: this.objectLabels },
       spec: {
@@ -77,7 +83,7 @@ export class Gateway extends CollectorTier {
             memoryMebibytes: this.size.memoryMebibytes,
             ports,
             selector: this.selector,
-            usesKubernetesApi: true,
+            usesKubernetesApi: watchesSlices,
             gracePeriodSeconds: DRAIN_SECONDS + FLUSH_SECONDS,
           }),
         },
@@ -101,19 +107,28 @@ export class Gateway extends CollectorTier {
   }
 
   private buildConfig(props: GatewayProps): CollectorConfig {
-    const { sampler, telemetry, maxConnectionAge = ofSeconds(60) } = props;
+    const { telemetry, maxConnectionAge = ofSeconds(60) } = props;
     return new CollectorConfig({
       pipelines: [
         {
           signal: 'traces',
           receivers: [otlpReceiver({ maxConnectionAge })],
           processors: [memoryLimiter()],
-          exporters: [loadBalancing({ service: `${sampler.serviceName}.${sampler.namespace}`, port: OTLP_PORTS.grpc, queueSpans: this.size.queueSpans })],
+          exporters: [loadBalancing({ resolver: this.resolver(props), queueSpans: this.size.queueSpans })],
         },
       ],
       extensions: [healthCheck()],
-      telemetry: selfTelemetry({ serviceName: this.name, serviceNamespace: this.namespace, push: telemetry }),
+      telemetry: { serviceName: this.name, serviceNamespace: this.namespace, push: telemetry },
     });
+  }
+
+  private resolver({ resolver, sampler }: GatewayProps): Resolver {
+    const service = `${sampler.serviceName}.${sampler.namespace}`;
+    if (resolver !== undefined) return resolver;
+    // Sound since 0.161: terminating pods leave the ring, and endpoints without host name do no harm.
+    return this.image.release.atLeast('0.161.0')
+      ? Resolver.kubernetes({ service, port: OTLP_PORTS.grpc })
+      : Resolver.dns({ hostname: service, port: OTLP_PORTS.grpc });
   }
 
   /** The resolver watches EndpointSlices of the samplers' namespace; without that right its ring stays empty. */

@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { CollectorConfig, healthCheck, memoryLimiter, OTLP_PORTS, otlpReceiver, selfTelemetry, tailSampling, type Exporter, type SamplingPolicy } from '../collector';
+import { CollectorConfig, healthCheck, memoryLimiter, OTLP_PORTS, otlpReceiver, tailSampling, type Exporter, type SamplingPolicy } from '../collector';
 import type { ScaleTargetRef } from '../keda';
 import { samplerSize, type SamplerSize, type Traffic } from '../sizing';
 import { checkNotEmpty, InputError, ofSeconds, type TimeSpan } from '../values';
@@ -132,7 +132,7 @@ export class TailSampler extends CollectorTier {
         },
       ],
       extensions: [healthCheck()],
-      telemetry: selfTelemetry({ serviceName: this.name, serviceNamespace: this.namespace, push: telemetry }),
+      telemetry: { serviceName: this.name, serviceNamespace: this.namespace, push: telemetry },
     });
   }
 }

@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   OKS009: 'The compiled scaler was not found',
   OKS010: 'A secret is written as a literal',
   OKS011: 'Two objects of one kind have one name',
+  OKS012: 'The distribution of the Collector lacks a component',
+  OKS013: 'The release of the Collector lacks an option',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -1,4 +1,5 @@
 import { ApiObject, Chart, JsonPatch, Testing } from 'cdk8s';
+import { parse } from 'yaml';
 import { Backend, CollectorImage, Gateway, SamplingPolicy, TailSampler } from '../../../lib';
 import { type Manifest, one } from '../../manifests';
 
@@ -37,4 +38,20 @@ test('the drain survives beside patches of the user', () => {
   const { metadata, spec } = one(Testing.synth(chart) as Manifest[], 'Deployment');
   expect(metadata.annotations).toEqual({ team: 'observability' });
   expect(spec.template.spec.containers[0].lifecycle).toEqual({ preStop: { sleep: { seconds: 5 } } });
+});
+
+test('on an older release samplers are found by DNS, without rights on the Kubernetes API', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const [traffic, image] = [{ tracesPerSecond: 100 }, CollectorImage.of('contrib', { release: '0.150.0' })];
+  const sampler = new TailSampler(chart, 'keep', { traffic, image, policies: [SamplingPolicy.errors()], backends: [Backend.otlp({ endpoint: 'a:4317' })] });
+  new Gateway(chart, 'front', { traffic, image, sampler });
+  const manifests = Testing.synth(chart) as Manifest[];
+  const { exporters } = parse(one(manifests, 'ConfigMap', 'front-config').data['config.yaml']);
+  expect(exporters.loadbalancing.resolver).toEqual({ dns: { hostname: 'keep.observability', port: '4317', interval: '5s', timeout: '1s' } });
+  expect(one(manifests, 'Deployment').spec.template.spec).toMatchObject({ automountServiceAccountToken: false, containers: [{ image: 'docker.io/otel/opentelemetry-collector-contrib:0.150.0' }] });
+  expect(manifests.map(({ kind }) => kind)).not.toContain('Role');
+});
+
+test('a custom image needs its repository', () => {
+  expect(() => CollectorImage.of('custom')).toThrow('repository of a custom Collector image is not given; it must be given. (OKS002)');
 });
