@@ -20,7 +20,7 @@ const PARTS = {
   'scaler/query': ['scaler/store', 'lib/promql'],
   'scaler/grpc': ['scaler/query', 'lib/contract'],
   'scaler/http': ['scaler/query', 'scaler/store', 'lib/contract'],
-  'scaler/demo': ['lib/contract'],
+  'scaler/demo': ['scaler/otlp', 'scaler/grpc', 'lib/contract'],
   charts: ['lib'],
 };
 // Values in, values out: no construct library, no input or output.

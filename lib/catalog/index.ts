@@ -4,3 +4,4 @@ export * from './components';
 export * from './distribution';
 export * from './metrics';
 export * from './options';
+export * from './sampling-policies';

@@ -28,7 +28,10 @@ export interface ScalerLimits {
   readonly maxLabels: number;
   /** Bytes of one label name or value. @default 1024 */
   readonly maxLabelBytes: number;
-  /** Bytes of one OTLP request, uncompressed. @default 16777216 */
+  /**
+   * Bytes of one OTLP request, uncompressed. Decoding takes up to sixty times as much memory for a moment.
+   * @default 4194304, which is also the limit of the Collector's receiver
+   */
   readonly maxRequestBytes: number;
 }
 
@@ -38,7 +41,7 @@ export const DEFAULT_SCALER_LIMITS: ScalerLimits = {
   retentionSeconds: 600,
   maxLabels: 64,
   maxLabelBytes: 1_024,
-  maxRequestBytes: 16 * 1024 * 1024,
+  maxRequestBytes: 4 * 1024 * 1024,
 };
 
 /** What is wrong with a configuration file; the process ends with it. */

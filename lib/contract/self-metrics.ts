@@ -32,6 +32,7 @@ export const SELF_METRICS = {
   evictedSeries: { type: 'counter', help: 'Idle series freed to make room for new ones.' },
   expiredSeries: { type: 'counter', help: 'Series freed because all their samples are older than the retention.' },
   queries: { type: 'gauge', help: 'Queries registered by configuration and by KEDA.' },
+  forgottenQueries: { type: 'counter', help: 'Queries forgotten because nobody asked them any more, or for their number.' },
   kedaRequests: { type: 'counter', help: 'Calls of KEDA by method and gRPC status code.', labels: ['method', 'code'] },
   kedaStreams: { type: 'gauge', help: 'Open StreamIsActive streams.' },
 } as const satisfies Readonly<Record<string, SelfMetric>>;

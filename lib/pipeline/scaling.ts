@@ -19,8 +19,8 @@ export interface BoundScaling {
   readonly telemetry: TelemetryPush;
   /** The scaler, where it is one of ours. */
   readonly scaler: OtelScaler;
-  /** Scales a tier on a signal. */
-  scale(tier: CollectorTier, signal: ScalingSignal, scaleIn: ScaleIn): ScaledObject;
+  /** Scales a tier on signals; the one that asks for most replicas wins. */
+  scale(tier: CollectorTier, signals: readonly ScalingSignal[], scaleIn: ScaleIn): ScaledObject;
 }
 
 /** How the tiers of a pipeline are scaled. */
@@ -34,15 +34,17 @@ export class Scaling {
       return {
         scaler,
         telemetry: { endpoint: scaler.otlpEndpoint, interval: pushInterval },
-        scale: (tier, signal, scaleIn) => {
-          scaler.addQuery(signal.query);
+        scale: (tier, signals, scaleIn) => {
+          for (const { query } of signals) scaler.addQuery(query);
           const { scalerAddress } = scaler;
           return new ScaledObject(tier, 'ScaledObject', {
             metadata: { name: tier.name },
             scaleTarget: tier,
             minReplicas: tier.minReplicas,
             maxReplicas: tier.maxReplicas,
-            triggers: [Trigger.otel({ scalerAddress, query: signal.query, metricName: signal.name, target: Target.perReplica(signal.targetPerReplica) })],
+            triggers: signals.map(({ query, name, targetPerReplica }) =>
+              Trigger.otel({ scalerAddress, query, metricName: name, target: Target.perReplica(targetPerReplica) }),
+            ),
             scaleIn,
             fallback: { replicas: tier.minReplicas },
           });

@@ -3,7 +3,7 @@ import type { Backend } from '../backend';
 import type { SamplingPolicy } from '../collector';
 import { ScaleIn } from '../keda';
 import type { OtelScaler } from '../otel-scaler';
-import { spanArrival, tracesInFlight } from '../signals';
+import { type ScalingSignal, type SignalSource, spanArrival, tracesInFlight } from '../signals';
 import type { Traffic } from '../sizing';
 import { type CollectorImage, type CollectorTierProps, Gateway, TailSampler } from '../tiers';
 import { checkDnsLabel, type TimeSpan } from '../values';
@@ -68,18 +68,17 @@ export class TailSamplingPipeline extends Construct {
       this,
       () => new Gateway(this, 'gateway', { ...common, sampler: this.sampler, name: `${name}-gateway`, ...ofTier(props.gateway) }),
     );
-    const sourceOf = ({ name: serviceName, namespace }: Gateway | TailSampler): { serviceName: string; namespace: string } => ({ serviceName, namespace });
-    bound.scale(
-      this.gateway,
-      spanArrival(sourceOf(this.gateway), interval, this.gateway.size.targetSpansPerSecond),
-      props.gateway?.scaleIn ?? ScaleIn.gentle(),
-    );
-    bound.scale(
-      this.sampler,
-      tracesInFlight(sourceOf(this.sampler), interval, this.sampler.decisionWait, this.sampler.size.targetTracesInFlight),
-      props.sampler?.scaleIn ?? ScaleIn.gentle(),
-    );
+    const arriving = (targetPerReplica: number): ScalingSignal => spanArrival(sourceOf(this.gateway), interval, targetPerReplica);
+    const waiting = tracesInFlight(sourceOf(this.sampler), interval, this.sampler.decisionWait, this.sampler.size.targetTracesInFlight);
+    bound.scale(this.gateway, [arriving(this.gateway.size.targetSpansPerSecond)], props.gateway?.scaleIn ?? ScaleIn.gentle());
+    // What samplers take in ends at what they can take in: a tier at its limit would ask for half as many again at most.
+    // What arrives at the gateways is the demand, also while it queues there.
+    bound.scale(this.sampler, [waiting, arriving(this.sampler.size.targetSpansPerSecond)], props.sampler?.scaleIn ?? ScaleIn.gentle());
   }
+}
+
+function sourceOf({ name, namespace }: Gateway | TailSampler): SignalSource {
+  return { serviceName: name, namespace };
 }
 
 /** The overrides that the tier itself takes; those not given must not hide the pipeline's. */

@@ -19,6 +19,8 @@ export interface SamplerSize {
   readonly newTracesPerSecond: number;
   /** Undecided traces for each replica that the tier is scaled to. */
   readonly targetTracesInFlight: number;
+  /** Spans a second and replica, counted where they arrive at the gateways, that the tier is scaled to. */
+  readonly targetSpansPerSecond: number;
   /** Spans that the queue of a pod to each backend holds. */
   readonly queueSpans: number;
 }
@@ -28,6 +30,7 @@ export interface SamplerSize {
  *
  * - λ = core capacity ÷ spans/trace, or what the largest pod can buffer, whichever is less
  * - traces in flight = λ × w (Little's law); the tier is scaled to that × target utilization
+ * - spans a second = λ × spans/trace; the tier is also scaled to that × target utilization
  * - num_traces = 2 × λ × w; decision caches = 10 × num_traces (the processor's documentation: much larger than it)
  * - memory = (baseline + in flight × spans/trace × span bytes × heap factor + queue + caches) ÷ soft memory ratio
  */
@@ -56,6 +59,7 @@ export function samplerSize(traffic: Traffic, decisionWait: TimeSpan, backends: 
     decisionCacheSize: 10 * numTraces,
     newTracesPerSecond: Math.ceil(newTracesPerSecond),
     targetTracesInFlight,
+    targetSpansPerSecond: Math.max(1, Math.floor(newTracesPerSecond * spansPerTrace * CAPACITY.targetUtilization)),
     queueSpans,
   };
 }

@@ -16,6 +16,9 @@ export const ERROR_CODES = {
   OKS011: 'Two objects of one kind have one name',
   OKS012: 'The distribution of the Collector lacks a component',
   OKS013: 'The release of the Collector lacks an option',
+  OKS014: 'A sampling policy is inside one that cannot hold it',
+  OKS015: 'A regular expression is not one that the Collector accepts',
+  OKS016: 'Traces are not valid OTLP JSON',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

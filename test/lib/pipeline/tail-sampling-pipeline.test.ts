@@ -120,6 +120,12 @@ test('tiers push to the scaler, and the triggers ask it for what the pushes carr
   expect(one(manifests, 'ScaledObject', 'traces-sampler').spec.triggers[0].metadata.query).toContain(' * 12 ');
 });
 
+test('samplers are also scaled on what arrives at the gateways, since what they take in ends at their capacity', () => {
+  const { triggers } = one(render(), 'ScaledObject', 'traces-sampler').spec;
+  expect(triggers.map(({ metadata }: Manifest) => [metadata.metricName, metadata.targetValue])).toEqual([['traces-in-flight', '16800'], ['spans-per-second', '5600']]);
+  expect(triggers[1].metadata.query).toBe(one(render(), 'ScaledObject', 'traces-gateway').spec.triggers[0].metadata.query);
+});
+
 test('a shared scaler serves several pipelines', () => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
   const scaler = new OtelScaler(chart, 'scaler');

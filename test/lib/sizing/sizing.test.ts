@@ -20,6 +20,7 @@ test('the sampling tier of a worked example', () => {
     numTraces: 24_000,
     decisionCacheSize: 240_000,
     targetTracesInFlight: 8_400,
+    targetSpansPerSecond: 5_600,
   });
 });
 
