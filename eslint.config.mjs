@@ -32,15 +32,15 @@ function reachable(part, seen = new Set([part])) {
   return seen;
 }
 
-function boundary(part) {
+/** The rule for files of a part, so many folders below it: as many steps up stay inside. */
+function boundary(part, depth) {
   const allowed = [...reachable(part)].filter((other) => other !== part);
-  // Relative paths out of the folder, as they are written from any depth inside it.
-  const outside = '^(\\.\\./)+';
+  const outside = `^(\\.\\./){${depth + 1},}`;
   const names = allowed.map((other) => other.replace(/^(lib|scaler)\//, '(?:$1/)?')).join('|');
   const own = part.split('/').pop();
   const regex = `${outside}(?!\\.\\./)(?!(?:${[...(names ? [names] : []), `(?:lib/|scaler/)?${own}`].join('|')})(?:/|$))`;
   return {
-    files: [`${part}/**/*.ts`],
+    files: [`${part}/${'*/'.repeat(depth)}*.ts`],
     rules: {
       'no-restricted-imports': [
         'error',
@@ -67,7 +67,7 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
-  ...Object.keys(PARTS).map(boundary),
+  ...Object.keys(PARTS).flatMap((part) => [0, 1, 2, 3].map((depth) => boundary(part, depth))),
   // Tests read rendered YAML, which has no types; a wrong path there is an assertion that fails.
   {
     files: ['test/**/*.ts'],

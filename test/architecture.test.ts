@@ -21,6 +21,8 @@ const IMPORTS: readonly ImportCase[] = [
   { file: 'scaler/store/series-store.ts', source: '../query', message: 'scaler/store may import only nothing of ours' },
   { file: 'scaler/query/query-engine.ts', source: '../../lib/keda', message: 'scaler/query may import only' },
   { file: 'scaler/otlp/decode.ts', source: '../grpc', message: 'scaler/otlp may import only' },
+  { file: 'lib/collector/sampling/rules/latency.ts', source: '../../../keda', message: 'lib/collector may import only' },
+  { file: 'lib/collector/sampling/rules/latency.ts', source: '../../config-value' },
   { file: 'lib/sizing/traffic.ts', source: '../values' },
   { file: 'lib/pipeline/scaling.ts', source: '../values' },
   { file: 'scaler/query/query-engine.ts', source: '../../lib/promql' },
