@@ -5,7 +5,7 @@ import { ScaleIn } from '../keda';
 import type { OtelScaler } from '../otel-scaler';
 import { type ScalingSignal, type SignalSource, spanArrival, tracesInFlight } from '../signals';
 import type { Traffic } from '../sizing';
-import { type CollectorImage, type CollectorTierProps, Gateway, TailSampler } from '../tiers';
+import { type CollectorImage, type CollectorTierProps, Gateway, type GatewayProps, TailSampler } from '../tiers';
 import { checkDnsLabel, type TimeSpan } from '../values';
 import { within } from '../workload';
 import { Scaling } from './scaling';
@@ -15,6 +15,9 @@ export interface TierOverrides extends Pick<CollectorTierProps, 'name' | 'minRep
   /** How the tier is scaled in. @default - ScaleIn.gentle(): one pod every 10 minutes */
   readonly scaleIn?: ScaleIn;
 }
+
+/** What can be set of the gateway tier. */
+export interface GatewayOverrides extends TierOverrides, Pick<GatewayProps, 'resolver' | 'maxConnectionAge'> {}
 
 export interface TailSamplingPipelineProps {
   /** What arrives, before sampling. Sizes and scaling targets follow from it. */
@@ -36,7 +39,7 @@ export interface TailSamplingPipelineProps {
   /** Name of the pipeline; its tiers are called `<name>-gateway` and `<name>-sampler`. @default - the construct's id */
   readonly name?: string;
   /** What is to differ in the gateway tier. @default - nothing */
-  readonly gateway?: TierOverrides;
+  readonly gateway?: GatewayOverrides;
   /** What is to differ in the sampling tier. @default - nothing */
   readonly sampler?: TierOverrides;
 }
@@ -64,9 +67,10 @@ export class TailSamplingPipeline extends Construct {
       this,
       () => new TailSampler(this, 'sampler', { ...common, policies, backends, decisionWait, name: `${name}-sampler`, ...ofTier(props.sampler) }),
     );
+    const { resolver, maxConnectionAge } = props.gateway ?? {};
     this.gateway = within(
       this,
-      () => new Gateway(this, 'gateway', { ...common, sampler: this.sampler, name: `${name}-gateway`, ...ofTier(props.gateway) }),
+      () => new Gateway(this, 'gateway', { ...common, sampler: this.sampler, resolver, maxConnectionAge, name: `${name}-gateway`, ...ofTier(props.gateway) }),
     );
     const arriving = (targetPerReplica: number): ScalingSignal => spanArrival(sourceOf(this.gateway), interval, targetPerReplica);
     const waiting = tracesInFlight(sourceOf(this.sampler), interval, this.sampler.decisionWait, this.sampler.size.targetTracesInFlight);

@@ -30,12 +30,12 @@ describe('the scaler that both tiers push to', () => {
   let keda: KedaClient;
   let platform: Platform | undefined;
   let playback: Playback | undefined;
-  const tiers = { gateway: refOf('gateway'), sampler: refOf('sampler') };
+  const tiers = { gateway: refOf('gateway', 'spans-per-second'), sampler: refOf('sampler', 'traces-in-flight') };
 
-  function refOf(tier: 'gateway' | 'sampler'): () => { ref: ScaledObjectRef; metricName: string; target: number } {
+  function refOf(tier: 'gateway' | 'sampler', metric: string): () => { ref: ScaledObjectRef; metricName: string; target: number } {
     return () => {
       const name = `${LIVE.name}-${tier}`;
-      const scalerMetadata = triggerOf(manifests, name);
+      const scalerMetadata = triggerOf(manifests, name, metric);
       const { metricName, targetValue } = parseTriggerMetadata(scalerMetadata);
       return { ref: { name, namespace: 'observability', scalerMetadata }, metricName, target: targetValue };
     };

@@ -1,5 +1,5 @@
 import { type App, Chart, Duration } from 'cdk8s';
-import { Backend, CollectorImage, SamplingPolicy, Scaling, ScalerSource, SecretRef, TailSamplingPipeline, type TailSamplingPipelineProps } from '../../lib';
+import { Backend, CollectorImage, Resolver, SamplingPolicy, Scaling, ScalerSource, SecretRef, TailSamplingPipeline, type TailSamplingPipelineProps } from '../../lib';
 import { collectorNamed, collectorsOf, type CollectorManifest, synthesize } from './harness/manifests';
 import { validate } from './harness/otelcol';
 import { livePipeline } from './harness/platform';
@@ -26,6 +26,9 @@ const VARIANTS: Readonly<Record<string, Partial<TailSamplingPipelineProps>>> = {
   'very little traffic': { traffic: { tracesPerSecond: 0.1, spansPerTrace: 1, spanBytes: 50, burst: 1 }, decisionWait: Duration.seconds(1) },
   'very large spans': { traffic: { tracesPerSecond: 100, spansPerTrace: 100, spanBytes: 100_000 } },
   'the contrib distribution': { image: CollectorImage.of('contrib') },
+  'samplers found by DNS': { gateway: { resolver: Resolver.dns({ hostname: 'sampler.observability', interval: Duration.seconds(2) }) } },
+  'samplers at fixed addresses': { gateway: { resolver: Resolver.fixed(['10.0.0.1:4317', '10.0.0.2:4317']) } },
+  'samplers in Cloud Map': { gateway: { resolver: Resolver.awsCloudMap({ namespace: 'observability', service: 'samplers', port: 4317 }), maxConnectionAge: Duration.minutes(5) } },
   'a slow push': { scaling: Scaling.otel({ pushInterval: Duration.seconds(60), source: ScalerSource.image('scaler:test') }) },
 };
 

@@ -75,9 +75,10 @@ export function collectorNamed(manifests: readonly Manifest[], suffix: string): 
   return found[0];
 }
 
-/** Metadata of the one trigger of a ScaledObject, by the name of the object. */
-export function triggerOf(manifests: readonly Manifest[], scaledObject: string): Readonly<Record<string, string>> {
-  const triggers = manifests.find(({ kind, metadata }) => kind === 'ScaledObject' && metadata.name === scaledObject)?.spec?.triggers;
-  if (triggers?.length !== 1 || triggers[0] === undefined) throw new Error(`ScaledObject ${scaledObject}: ${triggers?.length ?? 'no'} triggers`);
-  return triggers[0].metadata;
+/** Metadata of the trigger of a metric, by the names of the ScaledObject and of the metric in the HPA. */
+export function triggerOf(manifests: readonly Manifest[], scaledObject: string, metricName: string): Readonly<Record<string, string>> {
+  const triggers = manifests.find(({ kind, metadata }) => kind === 'ScaledObject' && metadata.name === scaledObject)?.spec?.triggers ?? [];
+  const found = triggers.filter(({ metadata }) => metadata['metricName'] === metricName);
+  if (found.length !== 1 || found[0] === undefined) throw new Error(`ScaledObject ${scaledObject}: ${found.length} triggers of ${metricName}`);
+  return found[0].metadata;
 }
