@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { ADMIN_PATHS, scalerConfig, type ScalerLimits, SCALER_PORTS } from '../contract';
 import { checkDnsLabel, checkNumber } from '../values';
-import { checksum, CHECKSUM_ANNOTATION, labels, namespaceOf, restrictedContainer, restrictedPod, selectorLabels, within } from '../workload';
+import { checksum, CHECKSUM_ANNOTATION, labels, namespaceOf, requireUniqueNames, restrictedContainer, restrictedPod, selectorLabels, within } from '../workload';
 import { scalerNetworkPolicy } from './network-policy';
 import { ScalerSource } from './scaler-source';
 
@@ -44,6 +44,7 @@ export class OtelScaler extends Construct {
     this.name = name;
     this.queries = new Set(queries);
     this.namespace = namespaceOf(this);
+    requireUniqueNames(this);
 
     within(this, () => {
       // Names of the program's ConfigMaps, and of the pod with its revision, add to it.

@@ -1,4 +1,4 @@
-import { Duration } from 'cdk8s';
+import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { OtelScaler, type OtelScalerProps } from '../otel-scaler';
 import { type ScalingSignal } from '../signals';
@@ -6,8 +6,15 @@ import { type ScaleIn, ScaledObject, Target, Trigger } from '../keda';
 import type { CollectorTier, TelemetryPush } from '../tiers';
 import { checkNumber, seconds, type TimeSpan } from '../values';
 
+/** Id of the scaler that the pipelines of a chart share. */
+const SHARED_SCALER = 'otel-scaler';
+
 export interface OtelScalingOptions extends OtelScalerProps {
-  /** A scaler that several pipelines share. @default - a new one, called "otel-scaler" */
+  /**
+   * The scaler to use.
+   * @default - one for all pipelines of the chart, called "otel-scaler"; one of the pipeline's own where its name or another
+   * property is given here
+   */
   readonly scaler?: OtelScaler;
   /** Time between two pushes of a Collector's metrics. Nothing younger is seen by scaling. @default 5 s */
   readonly pushInterval?: TimeSpan;
@@ -30,7 +37,7 @@ export class Scaling {
     return new Scaling((scope) => {
       const { scaler: shared, pushInterval = Duration.seconds(5), ...props } = options;
       checkNumber('pushInterval (s)', seconds(pushInterval), { min: 1, max: 60 }, 'The HPA looks every 15 s; 5 s is a good value.');
-      const scaler = shared ?? new OtelScaler(scope, 'scaler', props);
+      const scaler = shared ?? (Object.keys(props).length === 0 ? scalerOfChart(scope) : new OtelScaler(scope, 'scaler', props));
       return {
         scaler,
         telemetry: { endpoint: scaler.otlpEndpoint, interval: pushInterval },
@@ -59,4 +66,11 @@ export class Scaling {
   bind(scope: Construct): BoundScaling {
     return this.build(scope);
   }
+}
+
+/** The scaler that the pipelines of a chart share. */
+function scalerOfChart(scope: Construct): OtelScaler {
+  const chart = Chart.of(scope);
+  const known = chart.node.tryFindChild(SHARED_SCALER);
+  return known instanceof OtelScaler ? known : new OtelScaler(chart, SHARED_SCALER);
 }

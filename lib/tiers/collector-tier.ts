@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { type CollectorConfig, HEALTH_PORT, METRICS_PORT } from '../collector';
 import type { IScaleTarget, ScaleTargetRef } from '../keda';
 import { checkDnsLabel, checkNumber, InputError, type TimeSpan } from '../values';
-import { checksum, CHECKSUM_ANNOTATION, labels, namespaceOf, type ObjectLabels, selectorLabels, within } from '../workload';
+import { checksum, CHECKSUM_ANNOTATION, labels, namespaceOf, type ObjectLabels, requireUniqueNames, selectorLabels, within } from '../workload';
 import { CollectorImage } from './collector-image';
 import { CONFIG_KEY } from './collector-pod';
 
@@ -60,6 +60,7 @@ export abstract class CollectorTier extends Construct implements IScaleTarget, R
   protected constructor(scope: Construct, id: string, component: string, props: CollectorTierProps, sized: ReplicaRange) {
     super(scope, id);
     this.namespace = namespaceOf(this);
+    requireUniqueNames(this);
     const { name, minReplicas, maxReplicas } = within(this, () => checked(id, props, sized));
     this.name = name;
     this.minReplicas = minReplicas;

@@ -4,4 +4,5 @@ export * from './patch-after-render';
 export * from './pod-env';
 export * from './pod-spread';
 export * from './security';
+export * from './unique-names';
 export * from './within';

@@ -126,6 +126,33 @@ test('samplers are also scaled on what arrives at the gateways, since what they 
   expect(triggers[1].metadata.query).toBe(one(render(), 'ScaledObject', 'traces-gateway').spec.triggers[0].metadata.query);
 });
 
+test('pipelines of a chart share one scaler unless told otherwise', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const [web, batch, own] = [
+    new TailSamplingPipeline(chart, 'web', minimal),
+    new TailSamplingPipeline(chart, 'batch', { ...minimal, scaling: Scaling.otel({ pushInterval: Duration.seconds(10) }) }),
+    new TailSamplingPipeline(chart, 'own', { ...minimal, scaling: Scaling.otel({ name: 'own-scaler' }) }),
+  ];
+  expect(web.scaler).toBe(batch.scaler);
+  expect(own.scaler).not.toBe(web.scaler);
+  const manifests = Testing.synth(chart) as Manifest[];
+  expect(parseScalerConfig(one(manifests, 'ConfigMap', 'otel-scaler-config').data['scaler.json']).queries).toHaveLength(4);
+});
+
+test('two objects of one name are refused, with both places', () => {
+  const app = new App();
+  for (const id of ['one', 'two']) new TailSamplingPipeline(new Chart(app, id, { namespace: 'observability' }), 'traces', minimal);
+  expect(() => app.synthYaml()).toThrow(
+    '[two/traces/gateway/Default] object is "Deployment traces-gateway, which one/traces/gateway/Default also is"; it must be the only one of its kind, namespace and name. Give one of the two another name. (OKS011)',
+  );
+});
+
+test('one name in two namespaces is fine', () => {
+  const app = new App();
+  for (const id of ['one', 'two']) new TailSamplingPipeline(new Chart(app, id, { namespace: id }), 'traces', minimal);
+  expect(() => app.synthYaml()).not.toThrow();
+});
+
 test('a shared scaler serves several pipelines', () => {
   const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
   const scaler = new OtelScaler(chart, 'scaler');
