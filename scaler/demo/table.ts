@@ -93,5 +93,7 @@ function purposeOf(manifest: Manifest): string {
 
 function scaledObjectPurpose({ body }: Manifest): string {
   const metrics = list(body, 'spec', 'triggers').map((trigger) => parseTriggerMetadata(at(trigger, 'metadata') as Record<string, string>).metricName);
-  return `${String(at(body, 'spec', 'minReplicaCount'))} to ${String(at(body, 'spec', 'maxReplicaCount'))} replicas, by ${metrics.join(', ')}`;
+  const [first = '', ...others] = metrics;
+  const more = others.length === 0 ? '' : ` + ${others.length}`;
+  return `${String(at(body, 'spec', 'minReplicaCount'))} to ${String(at(body, 'spec', 'maxReplicaCount'))} pods, by ${first}${more}`;
 }

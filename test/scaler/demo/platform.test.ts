@@ -70,7 +70,7 @@ describe('the table', () => {
   });
 
   test('tells what a ScaledObject does', () => {
-    expect(lines.find((line) => line.startsWith('ScaledObject') && line.includes('traces-gateway'))).toContain('2 to 8 replicas, by spans-per-second');
+    expect(lines.find((line) => line.startsWith('ScaledObject') && line.includes('traces-gateway'))).toContain('2 to 8 pods, by spans-per-second');
   });
 });
 
