@@ -37,7 +37,8 @@ const PORT_FLAGS = { otlpGrpc: 'otlp-grpc-port', otlpHttp: 'otlp-http-port', ked
 
 function readOptions() {
   try {
-    return parseArgs({ options: OPTIONS, allowPositionals: false }).values;
+    // Said, since under "node -e", as from the ConfigMaps, it would take the path of the program for an argument.
+    return parseArgs({ args: process.argv.slice(2), options: OPTIONS, allowPositionals: false }).values;
   } catch (error) {
     throw new StartError(`${(error as Error).message.split('. ', 1)[0]}; --help shows the options`);
   }

@@ -43,6 +43,7 @@ export async function startScaler(config: ScalerConfig, logger: Logger): Promise
   const exportService = new ExportService({
     sink: store,
     wants: (name) => queries.wanted.wants(name),
+    observingSinceMs: () => queries.wanted.unchangedSinceMs,
     maxDeltaSeries: limits.maxSeries,
     retentionMs,
     onData: () => externalScaler.dataArrived(),

@@ -1,5 +1,5 @@
 import { bearerToken, type Exporter, otlpGrpc } from '../collector';
-import { checkDnsLabel, Dash0Site, type Dash0Cloud, InputError, type SecretRef } from '../values';
+import { checkDnsLabel, Dash0Site, type Dash0Cloud, InputError, SecretRef } from '../values';
 
 export interface Dash0BackendOptions {
   /** Cloud of the Dash0 organization. */
@@ -51,15 +51,19 @@ export class Backend {
       if (!/^[^\s/:]+:[0-9]+$/.test(endpoint) && !/^(dns|https?):\/\/\S+$/.test(endpoint)) {
         throw new InputError('OKS003', { what: `endpoint of backend "${name}"`, given: endpoint, allowed: '"host:port"', fix: 'OTLP over gRPC is usually on port 4317.' });
       }
-      if (token !== undefined && insecure) {
+      const clear = insecure || endpoint.startsWith('http://');
+      if (token !== undefined && clear) {
         throw new InputError('OKS010', {
           what: `token of backend "${name}"`,
-          given: 'used with insecure: true',
+          given: 'used without TLS',
           allowed: 'used with TLS, since it would cross the network in clear text',
         });
       }
       for (const [header, value] of Object.entries(headers ?? {})) {
-        if (typeof value === 'string' && /authorization|token|api-?key|secret/i.test(header)) {
+        if (value instanceof SecretRef && clear) {
+          throw new InputError('OKS010', { what: `header ${header} of backend "${name}"`, given: 'a secret without TLS', allowed: 'sent with TLS, since it would cross the network in clear text' });
+        }
+        if (typeof value === 'string' && /authorization|token|api[-_]?key|secret|password|-team$/i.test(header)) {
           throw new InputError('OKS010', {
             what: `header ${header} of backend "${name}"`,
             given: 'a literal',

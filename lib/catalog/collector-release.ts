@@ -4,8 +4,8 @@ import { InputError } from '../values';
 export class CollectorRelease {
   /** The release that this package is tested with, and that tiers run unless told otherwise. */
   static readonly NEWEST = new CollectorRelease('0.161.0', [0, 161, 0]);
-  /** The oldest release that configurations are written for. */
-  static readonly OLDEST = new CollectorRelease('0.120.0', [0, 120, 0]);
+  /** The oldest release that configurations are written for: the queues of exporters had no sizer and no batching before. */
+  static readonly OLDEST = new CollectorRelease('0.124.0', [0, 124, 0]);
 
   /** A release by its version, without "v". Throws OKS001 if it is older than the oldest, or newer than the newest, that is known. */
   static of(version: string): CollectorRelease {

@@ -1,4 +1,4 @@
-import { type CollectorTarget, type ComponentEntry, type ComponentKind, componentName, COMPONENTS, type ComponentType, OPTIONS_SINCE } from '../catalog';
+import { type CollectorRelease, type CollectorTarget, type ComponentEntry, type ComponentKind, componentName, COMPONENTS, type ComponentType, OPTIONS_SINCE } from '../catalog';
 import { InputError } from '../values';
 import { type ConfigValue, Referable, referencesIn, toPlain } from './config-value';
 
@@ -6,28 +6,52 @@ import { type ConfigValue, Referable, referencesIn, toPlain } from './config-val
 export class Component<K extends ComponentKind = ComponentKind> extends Referable {
   /** The component of a type; `name` tells several of one type apart, as `type/name`. */
   static of<T extends ComponentType>(type: T, config: ConfigValue, options: ComponentOptions = {}): Component<(typeof COMPONENTS)[T]['kind']> {
-    return new Component(COMPONENTS[type].kind, type, config, options);
+    return new Component(COMPONENTS[type].kind, type, COMPONENTS[type], config, options);
+  }
+
+  /**
+   * Any component, also one that this package has no function for; `type` is its name in the newest release. What the
+   * package knows of that type is checked as always; of a type it does not know, neither options nor distribution.
+   * Throws OKS003 for a type that cannot be one, or that is the older name of a known type.
+   */
+  static custom<K extends ComponentKind>(kind: K, type: string, config: ConfigValue, options: ComponentOptions = {}): Component<K> {
+    // component.NewType of go.opentelemetry.io/collector/component.
+    if (!/^[a-z][a-z0-9_]{0,62}$/i.test(type)) {
+      throw new InputError('OKS003', { what: `type of the ${kind}`, given: type, allowed: 'a letter, then at most 62 letters, digits and "_"; a name goes into "name"' });
+    }
+    const known: readonly (readonly [string, ComponentEntry])[] = Object.entries(COMPONENTS);
+    const ofKind = known.filter(([, entry]) => entry.kind === kind);
+    const newest = ofKind.find(([, { renamed }]) => renamed?.from === type)?.[0];
+    if (newest !== undefined) {
+      throw new InputError('OKS003', {
+        what: `type of the ${kind}`,
+        given: type,
+        allowed: `its newest name, "${newest}"`,
+        fix: 'Configurations for releases before the new name are written with the older one.',
+      });
+    }
+    return new Component(kind, type, ofKind.find(([name]) => name === type)?.[1], config, options);
   }
 
   private readonly name: string | undefined;
+  private readonly needs: Readonly<Record<string, string>>;
 
   private constructor(
     readonly kind: K,
-    readonly type: ComponentType,
+    readonly type: string,
+    private readonly entry: ComponentEntry | undefined,
     readonly config: ConfigValue,
-    { name }: ComponentOptions,
+    { name, needs = {} }: ComponentOptions,
   ) {
     super();
-    if (name !== undefined && !/^[a-z0-9][a-z0-9_.-]*$/i.test(name)) {
-      throw new InputError('OKS003', { what: `the name of a component of type ${type}`, given: name, allowed: 'letters, digits, "_", "-" and "."' });
-    }
-    this.name = name;
+    this.needs = needs;
+    this.name = name === undefined ? undefined : checkComponentName(`the name of a component of type ${type}`, name);
   }
 
   /** The key under which the configuration of a release holds it: `otlp_grpc/dash0`, and `otlp/dash0` before 0.144. */
   idFor({ release }: CollectorTarget): string {
-    const name = componentName(this.type, release);
-    return this.name === undefined ? name : `${name}/${this.name}`;
+    const type = this.typeIn(release);
+    return this.name === undefined ? type : `${type}/${this.name}`;
   }
 
   /** Components that its configuration refers to, such as its authenticator. */
@@ -40,20 +64,22 @@ export class Component<K extends ComponentKind = ComponentKind> extends Referabl
    * options.
    */
   render(target: CollectorTarget): unknown {
-    const { distributions }: ComponentEntry = COMPONENTS[this.type];
     const { distribution, release } = target;
-    if (distribution !== 'custom' && !distributions.includes(distribution)) {
+    const distributions = this.entry?.distributions;
+    if (distributions !== undefined && distribution !== 'custom' && !distributions.includes(distribution)) {
       throw new InputError('OKS012', {
-        what: `the ${this.kind} ${componentName(this.type, release)}`,
+        what: `the ${this.kind} ${this.typeIn(release)}`,
         given: `used on the "${distribution}" distribution, which lacks it`,
         allowed: `used on ${[...distributions, 'custom'].map((one) => `"${one}"`).join(' or ')}`,
       });
     }
     const plain = toPlain(this.config, target);
-    for (const [option, since] of Object.entries(OPTIONS_SINCE[this.type] ?? {})) {
-      if (!release.atLeast(since) && has(plain, option.split('.'))) {
+    const options = this.entry === undefined ? {} : (OPTIONS_SINCE[this.type as ComponentType] ?? {});
+    const used = Object.entries(options).filter(([option]) => has(plain, option.split('.')));
+    for (const [what, since] of [...used.map(([option, since]) => [`option ${option}`, since] as const), ...Object.entries(this.needs)]) {
+      if (!release.atLeast(since)) {
         throw new InputError('OKS013', {
-          what: `the option ${option} of ${componentName(this.type, release)}`,
+          what: `the ${what} of ${this.typeIn(release)}`,
           given: `used on release ${release.version}`,
           allowed: `used on ${since} or a later one, which have it`,
         });
@@ -61,16 +87,30 @@ export class Component<K extends ComponentKind = ComponentKind> extends Referabl
     }
     return plain;
   }
+
+  private typeIn(release: CollectorRelease): string {
+    return this.entry === undefined ? this.type : componentName(this.type as ComponentType, release);
+  }
+}
+
+/** What may follow the "/" of the id of a component or a pipeline. Throws OKS003. */
+export function checkComponentName(what: string, name: string): string {
+  if (!/^[a-z0-9][a-z0-9_.-]*$/i.test(name)) throw new InputError('OKS003', { what, given: name, allowed: 'letters, digits, "_", "-" and "."' });
+  return name;
 }
 
 export interface ComponentOptions {
   /** What tells it from others of its type. @default - none, the type alone is the key */
   readonly name?: string;
+  /** What in its configuration came after the oldest release, with the first release that has it. @default - as the catalog knows */
+  readonly needs?: Readonly<Record<string, string>>;
 }
 
 export type Receiver = Component<'receiver'>;
 export type Processor = Component<'processor'>;
 export type Exporter = Component<'exporter'>;
+/** Ends one pipeline as its exporter and begins others as their receiver. */
+export type Connector = Component<'connector'>;
 export type Extension = Component<'extension'>;
 
 function has(value: unknown, [key, ...rest]: readonly string[]): boolean {

@@ -1,7 +1,9 @@
-import { checkNumber, durationText, type TimeSpan } from '../values';
+import { checkNumber, durationText, InputError, type TimeSpan } from '../values';
 import { Component, type Exporter, type Extension } from './component';
 import type { ConfigValue } from './config-value';
 import type { Resolver } from './resolver';
+import { count, timeText } from './shared/checks';
+import { tlsClient, type TlsClientOptions } from './shared/tls';
 
 /** How an exporter survives a backend that is slow or away for a while. */
 export interface QueueOptions {
@@ -56,25 +58,60 @@ export interface OtlpGrpcOptions extends QueueOptions {
   readonly headers?: Readonly<Record<string, ConfigValue>>;
   /** Extension that authenticates. @default - none */
   readonly authenticator?: Extension;
+  /** How TLS is spoken; not together with `insecure`. @default - by the system's authorities */
+  readonly tls?: TlsClientOptions;
+  /** Compression of the messages. @default "gzip" */
+  readonly compression?: 'gzip' | 'zstd' | 'snappy' | 'none';
+  /** Longest wait for an answer; 0 for ever. @default 5 s */
+  readonly timeout?: TimeSpan;
+  /** Requests sent at once. @default 10 */
+  readonly consumers?: number;
+  /** Storage in which the queue outlives the process, such as `fileStorage()`. @default - memory */
+  readonly storage?: Extension;
+  /** How requests are spread over the addresses of the endpoint's name. @default "round_robin" */
+  readonly balancer?: 'round_robin' | 'pick_first';
+  /** Wait for a connection, instead of failing and retrying. @default false */
+  readonly waitForReady?: boolean;
+  /** Pings on a silent connection. @default - none */
+  readonly keepalive?: {
+    /** Silence after which one is sent; servers close connections that ping more often than they allow, by default each 5 min. */
+    readonly time: TimeSpan;
+    /** Longest wait for its answer. @default 10 s */
+    readonly timeout?: TimeSpan;
+    /** Ping also while there is no request. @default false */
+    readonly permitWithoutStream?: boolean;
+  };
 }
 
-/** Sends OTLP over gRPC. */
+/** Sends OTLP over gRPC. Throws OKS001 for numbers out of range, OKS002 for half a key pair. */
 export function otlpGrpc(options: OtlpGrpcOptions): Exporter {
-  const { name, endpoint, insecure = false, headers, authenticator } = options;
+  const { name, endpoint, insecure = false, headers, authenticator, tls, keepalive } = options;
+  if (insecure && tls !== undefined) throw new InputError('OKS001', { what: `otlpGrpc "${name}".insecure`, given: true, allowed: 'left out where tls is given' });
+  const { sending_queue: queue, ...retry } = resilience(options, { initialInterval: '1s', maxInterval: '30s' });
   return Component.of(
     'otlp_grpc',
     {
       endpoint,
-      tls: insecure ? { insecure: true } : undefined,
+      tls: insecure ? { insecure: true } : tls && tlsClient(`otlpGrpc "${name}".tls`, tls),
       headers,
       auth: authenticator === undefined ? undefined : { authenticator },
-      ...resilience(options, { initialInterval: '1s', maxInterval: '30s' }),
+      compression: options.compression,
+      timeout: timeText(`otlpGrpc "${name}".timeout`, options.timeout),
+      balancer_name: options.balancer,
+      wait_for_ready: options.waitForReady,
+      keepalive: keepalive && {
+        time: timeText(`otlpGrpc "${name}".keepalive.time`, keepalive.time, { min: 10_000 }),
+        timeout: timeText(`otlpGrpc "${name}".keepalive.timeout`, keepalive.timeout, { min: 1 }) ?? '10s',
+        permit_without_stream: keepalive.permitWithoutStream,
+      },
+      ...retry,
+      sending_queue: { ...queue, num_consumers: count(`otlpGrpc "${name}".consumers`, options.consumers, { min: 1 }), storage: options.storage },
     },
     { name },
   );
 }
 
-function resilience(options: QueueOptions, retry: { initialInterval: string; maxInterval: string }): Record<string, ConfigValue> {
+function resilience(options: QueueOptions, retry: { initialInterval: string; maxInterval: string }): Record<'retry_on_failure' | 'sending_queue', Record<string, ConfigValue>> {
   checkNumber('queueSpans', options.queueSpans, { min: 1, integer: true });
   return {
     retry_on_failure: {

@@ -1,6 +1,6 @@
-import { checkNotEmpty, durationText, InputError, type TimeSpan } from '../values';
+import { checkNumber, durationText, type TimeSpan } from '../values';
 import { Component, type Processor } from './component';
-import type { SamplingPolicy } from './sampling-policy';
+import { checkPolicies, type SamplingPolicy } from './sampling';
 
 /** Shares of the container's memory limit at which the memory limiter acts. The rest is for Go's garbage collector. */
 export const MEMORY_LIMITER = {
@@ -30,29 +30,24 @@ export interface TailSamplingOptions {
   readonly decisionCache: { readonly sampled: number; readonly nonSampled: number };
   /** New traces expected in a second; a hint for allocation. */
   readonly expectedNewTracesPerSecond: number;
+  /** Ask no more policies after the first that samples: cheaper, but metrics then count for the later ones only what is left. @default false */
+  readonly sampleOnFirstMatch?: boolean;
+  /** Bytes in protobuf beyond which a trace is given up at once, undecided. @default - no bound */
+  readonly maximumTraceSizeBytes?: number;
 }
 
 /** Keeps or drops whole traces. Every span of a trace must reach the same process. */
 export function tailSampling(options: TailSamplingOptions): Processor {
-  const { policies, decisionWait, numTraces, decisionCache, expectedNewTracesPerSecond } = options;
-  checkNotEmpty('policies', policies, 'Without a policy no trace is kept; SamplingPolicy.always() keeps all.');
-  policies.forEach((policy, index) => {
-    policy.check(`policies[${index}]`);
-    const first = policies.findIndex((other) => other.name === policy.name);
-    if (first !== index) {
-      throw new InputError('OKS003', {
-        what: `policies[${index}].name`,
-        given: policy.name,
-        allowed: `another name than that of policies[${first}]`,
-        fix: 'Give one of the two policies a name: { name: … }.',
-      });
-    }
-  });
+  const { policies, decisionWait, numTraces, decisionCache, expectedNewTracesPerSecond, sampleOnFirstMatch, maximumTraceSizeBytes } = options;
+  checkPolicies(policies);
+  if (maximumTraceSizeBytes !== undefined) checkNumber('maximumTraceSizeBytes', maximumTraceSizeBytes, { min: 1, integer: true });
   return Component.of('tail_sampling', {
     decision_wait: durationText(decisionWait),
     num_traces: numTraces,
     expected_new_traces_per_sec: expectedNewTracesPerSecond,
     decision_cache: { sampled_cache_size: decisionCache.sampled, non_sampled_cache_size: decisionCache.nonSampled },
+    sample_on_first_match: sampleOnFirstMatch,
+    maximum_trace_size_bytes: maximumTraceSizeBytes,
     policies: policies.map((policy) => policy.toConfig()),
-  });
+  }, { needs: Object.fromEntries(policies.map(({ name, since }) => [`policy "${name}"`, since])) });
 }

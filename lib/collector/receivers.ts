@@ -1,6 +1,8 @@
 import { durationText, type TimeSpan } from '../values';
-import { Component, type Receiver } from './component';
-import { Expansion } from './config-value';
+import { Component, type Extension, type Receiver } from './component';
+import { type ConfigValue, Expansion } from './config-value';
+import { count } from './shared/checks';
+import { tlsServer, type TlsServerOptions } from './shared/tls';
 
 /** Ports on which a Collector receives OTLP, as the OTLP specification names them. */
 export const OTLP_PORTS = { grpc: 4317, http: 4318 } as const;
@@ -17,11 +19,28 @@ export interface OtlpReceiverOptions {
    * @default - connections live as long as their clients want
    */
   readonly maxConnectionAge?: TimeSpan;
+  /** Take only TLS, over both; with `clientCaFile` only from clients with a certificate (mTLS). @default - clear text */
+  readonly tls?: TlsServerOptions;
+  /** Extension that authenticates clients, such as `basicAuthServer()`. @default - anyone is let in */
+  readonly authenticator?: Extension;
+  /** Hand headers on as client metadata, for processors and exporters that go by it. @default false */
+  readonly includeMetadata?: boolean;
+  /** Largest message over gRPC, in MiB. @default 4 */
+  readonly maxMessageMebibytes?: number;
+  /** Requests at once on one gRPC connection. @default - Go's, any number */
+  readonly maxConcurrentStreams?: number;
+  /** Largest request over HTTP, in bytes after decompression. @default 20 MiB */
+  readonly maxRequestBodyBytes?: number;
 }
 
-/** Receives OTLP on the pod's address, over gRPC and HTTP. */
+/** Receives OTLP on the pod's address, over gRPC and HTTP. Throws OKS001 for numbers out of range, OKS002 for an incomplete `tls`. */
 export function otlpReceiver(options: OtlpReceiverOptions = {}): Receiver {
-  const { http = true, maxConnectionAge } = options;
+  const { http = true, maxConnectionAge, tls, authenticator } = options;
+  const server: Record<string, ConfigValue> = {
+    tls: tls && tlsServer('otlpReceiver.tls', tls),
+    auth: authenticator && { authenticator },
+    include_metadata: options.includeMetadata,
+  };
   return Component.of('otlp', {
     protocols: {
       grpc: {
@@ -30,8 +49,11 @@ export function otlpReceiver(options: OtlpReceiverOptions = {}): Receiver {
           maxConnectionAge === undefined
             ? undefined
             : { server_parameters: { max_connection_age: durationText(maxConnectionAge), max_connection_age_grace: '10s' } },
+        ...server,
+        max_recv_msg_size_mib: count('otlpReceiver.maxMessageMebibytes', options.maxMessageMebibytes, { min: 1 }),
+        max_concurrent_streams: count('otlpReceiver.maxConcurrentStreams', options.maxConcurrentStreams, { min: 1, max: 2 ** 32 - 1 }),
       },
-      http: http ? { endpoint: Expansion.env(POD_IP_ENV, `:${OTLP_PORTS.http}`) } : undefined,
+      http: http ? { endpoint: Expansion.env(POD_IP_ENV, `:${OTLP_PORTS.http}`), ...server, max_request_body_size: count('otlpReceiver.maxRequestBodyBytes', options.maxRequestBodyBytes, { min: 1 }) } : undefined,
     },
   });
 }

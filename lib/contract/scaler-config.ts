@@ -18,7 +18,7 @@ export interface ScalerConfig {
 
 /** Bounds of what the scaler holds and accepts. What exceeds them is refused and counted. */
 export interface ScalerLimits {
-  /** Series held at once. @default 100000 */
+  /** Series held at once. @default 50000 */
   readonly maxSeries: number;
   /** Samples kept of one series; the oldest go first. @default 120 */
   readonly maxSamplesPerSeries: number;
@@ -36,7 +36,7 @@ export interface ScalerLimits {
 }
 
 export const DEFAULT_SCALER_LIMITS: ScalerLimits = {
-  maxSeries: 100_000,
+  maxSeries: 50_000,
   maxSamplesPerSeries: 120,
   retentionSeconds: 600,
   maxLabels: 64,

@@ -61,7 +61,7 @@ export class ScaledObject extends Construct {
           maxReplicaCount: maxReplicas,
           fallback: fallback && {
             failureThreshold: checkNumber('fallback.failureThreshold', fallback.failureThreshold ?? 3, { min: 0, integer: true }),
-            replicas: checkNumber('fallback.replicas', fallback.replicas, { min: 1, integer: true }),
+            replicas: checkNumber('fallback.replicas', fallback.replicas, { min: 1, max: maxReplicas, integer: true }),
             behavior: 'currentReplicasIfHigher',
           },
           advanced: { horizontalPodAutoscalerConfig: { behavior: scaleIn.toBehavior() } },

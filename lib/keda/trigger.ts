@@ -1,5 +1,5 @@
 import { METRIC_NAME, renderTriggerMetadata } from '../contract';
-import { checkOneNumber } from '../promql';
+import { checkOneNumber, parse, unwrap } from '../promql';
 import { InputError } from '../values';
 import type { MetricType, Target } from './target';
 
@@ -32,6 +32,14 @@ export class Trigger {
     if (problem !== undefined) {
       throw new InputError('OKS006', { what: 'query of a trigger', given: query, allowed: 'PromQL that gives one number', fix: problem });
     }
+    if (target.metricType === 'AverageValue' && isAverage(query)) {
+      throw new InputError('OKS006', {
+        what: 'query of a trigger',
+        given: query,
+        allowed: 'a total where the target is for a replica',
+        fix: 'An average, divided by the replicas once more, never scales out: use sum(...), or Target.total(...).',
+      });
+    }
     const metadata = renderTriggerMetadata({ query, targetValue: target.value, metricName, activationValue });
     return new Trigger('external', { scalerAddress, ...metadata }, target.metricType);
   }
@@ -41,4 +49,10 @@ export class Trigger {
     readonly metadata: Readonly<Record<string, string>>,
     readonly metricType: MetricType,
   ) {}
+}
+
+/** Whether the outermost operation already is an average over series. */
+function isAverage(query: string): boolean {
+  const expr = unwrap(parse(query));
+  return expr.kind === 'aggregation' && (expr.op === 'avg' || expr.op === 'quantile');
 }

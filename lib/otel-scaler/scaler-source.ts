@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
@@ -35,9 +36,10 @@ const LOADER = [
   "const fs=require('fs'),Module=require('module')",
   `const dir='${FOLDER}/',file=dir+'otel-keda-scaler.js'`,
   "const parts=fs.readdirSync(dir).filter(n=>n.startsWith('part-')).sort().map(n=>fs.readFileSync(dir+n))",
-  "const code=require('zlib').brotliDecompressSync(Buffer.concat(parts))",
-  "const sum=require('crypto').createHash('sha256').update(code).digest('hex')",
+  'const packed=Buffer.concat(parts)',
+  "const sum=require('crypto').createHash('sha256').update(packed).digest('hex')",
   "if(sum!==process.env.SCALER_SHA256){console.error('the scaler in the ConfigMaps has checksum '+sum+', expected '+process.env.SCALER_SHA256+': apply all manifests of one synth');process.exit(1)}",
+  "const code=require('zlib').brotliDecompressSync(packed)",
   'process.argv.splice(1,0,file)',
   'const main=new Module(file);main.filename=file;main.paths=[]',
   "main._compile(code.toString().replace(/^#!.*/,''),file)",
@@ -53,7 +55,9 @@ export class ScalerSource {
     return new ScalerSource((scope, name, labels) => {
       const { image = 'docker.io/library/node:24-alpine', partBytes = 150_000 } = options;
       checkNumber('partBytes', partBytes, { min: 10_000, max: 700_000, integer: true });
-      const { sha256, compressed } = readScalerBundle();
+      const { compressed } = readScalerBundle();
+      // Of the compressed bytes: damaged ones do not decompress, and immutable ConfigMaps must not keep a name for others.
+      const sha256 = createHash('sha256').update(compressed).digest('hex');
       const parts = Array.from({ length: Math.ceil(compressed.length / partBytes) }, (_, index) => ({
         key: `part-${String(index).padStart(2, '0')}`,
         // Named by content: a pod of the old program never sees a part of the new one.
@@ -79,7 +83,7 @@ export class ScalerSource {
     });
   }
 
-  /** An image built from the package's `scaler/Dockerfile`: the way for production. */
+  /** An image built from `scaler/Dockerfile` of a checkout: the way for production. */
   static image(image: string): ScalerSource {
     return new ScalerSource(() => {
       if (!/^\S+[:@]\S+$/.test(image)) {

@@ -1,10 +1,10 @@
 import { Chart, Duration } from 'cdk8s';
 import type { Construct } from 'constructs';
 import { OtelScaler, type OtelScalerProps } from '../otel-scaler';
-import { type ScalingSignal } from '../signals';
-import { type ScaleIn, ScaledObject, Target, Trigger } from '../keda';
+import { PUSHES_PER_WINDOW, type ScalingSignal } from '../signals';
+import { type ScaleIn, ScaledObject, Target } from '../keda';
 import type { CollectorTier, TelemetryPush } from '../tiers';
-import { checkNumber, seconds, type TimeSpan } from '../values';
+import { checkNumber, InputError, seconds, type TimeSpan } from '../values';
 
 /** Id of the scaler that the pipelines of a chart share. */
 const SHARED_SCALER = 'otel-scaler';
@@ -37,20 +37,33 @@ export class Scaling {
     return new Scaling((scope) => {
       const { scaler: shared, pushInterval = Duration.seconds(5), ...props } = options;
       checkNumber('pushInterval (s)', seconds(pushInterval), { min: 1, max: 60 }, 'The HPA looks every 15 s; 5 s is a good value.');
+      if (shared !== undefined && Object.keys(props).length > 0) {
+        throw new InputError('OKS002', {
+          what: 'scaling',
+          given: `a scaler, and ${Object.keys(props).join(', ')} for one of its own`,
+          allowed: 'one of the two',
+          fix: 'Give these properties to the OtelScaler.',
+        });
+      }
       const scaler = shared ?? (Object.keys(props).length === 0 ? scalerOfChart(scope) : new OtelScaler(scope, 'scaler', props));
       return {
         scaler,
         telemetry: { endpoint: scaler.otlpEndpoint, interval: pushInterval },
         scale: (tier, signals, scaleIn) => {
-          for (const { query } of signals) scaler.addQuery(query);
-          const { scalerAddress } = scaler;
+          const behavior = scaleIn.toBehavior();
+          const window = seconds(pushInterval) * PUSHES_PER_WINDOW;
+          const { selectPolicy, stabilizationWindowSeconds = 0 } = behavior.scaleDown;
+          if (selectPolicy !== 'Disabled') {
+            // A rate falls gradually when senders die, and is too low for a window after the scaler began anew.
+            checkNumber('period of scale-in (s)', stabilizationWindowSeconds, { min: 2 * window }, `That is twice the ${window} s over which rates are taken.`);
+          }
           return new ScaledObject(tier, 'ScaledObject', {
             metadata: { name: tier.name },
             scaleTarget: tier,
             minReplicas: tier.minReplicas,
             maxReplicas: tier.maxReplicas,
             triggers: signals.map(({ query, name, targetPerReplica }) =>
-              Trigger.otel({ scalerAddress, query, metricName: name, target: Target.perReplica(targetPerReplica) }),
+              scaler.trigger({ query, metricName: name, target: Target.perReplica(targetPerReplica) }),
             ),
             scaleIn,
             fallback: { replicas: tier.minReplicas },

@@ -1,3 +1,4 @@
 export * from './signal';
 export * from './span-arrival';
 export * from './traces-in-flight';
+export * from './window';

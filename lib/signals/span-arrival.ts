@@ -10,12 +10,14 @@ import { rateWindow } from './window';
  */
 export function spanArrival(source: SignalSource, pushInterval: TimeSpan, targetPerReplica: number): ScalingSignal {
   const window = rateWindow(pushInterval);
+  // Both or neither: where only one is there, the answer is an error and not the one alone, nor 0.
   const rate = (metric: string): string => `sum(rate(${selector(metric, { ...labelsOf(source), receiver: 'otlp' }, window)}))`;
+  const [accepted, refused] = [rate('otelcol_receiver_accepted_spans'), rate('otelcol_receiver_refused_spans')];
   return checkSignal({
     name: 'spans-per-second',
     description: 'spans that arrive in a second, taken in or refused',
     unit: 'spans/s',
-    query: `${rate('otelcol_receiver_accepted_spans')} + ${rate('otelcol_receiver_refused_spans')} or ${idle(source, window)}`,
+    query: `${accepted} + ${refused} or ${idle(source, window)} unless (${accepted} or ${refused})`,
     targetPerReplica,
   });
 }

@@ -1,7 +1,7 @@
 import { durationText, milliseconds, type TimeSpan } from '../values';
 
 /** Pushes within the window of a rate. */
-const PUSHES_PER_WINDOW = 4;
+export const PUSHES_PER_WINDOW = 4;
 
 /**
  * The range of a rate over counters that are pushed at an interval. A rate needs two samples; with four pushes in the

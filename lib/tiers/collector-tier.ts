@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { type CollectorConfig, HEALTH_PORT, METRICS_PORT } from '../collector';
 import type { IScaleTarget, ScaleTargetRef } from '../keda';
+import { MOST_REPLICAS } from '../sizing';
 import { checkDnsLabel, checkNumber, InputError, type TimeSpan } from '../values';
 import { checksum, CHECKSUM_ANNOTATION, labels, namespaceOf, type ObjectLabels, requireUniqueNames, selectorLabels, within } from '../workload';
 import { CollectorImage } from './collector-image';
@@ -31,9 +32,6 @@ export interface CollectorTierProps {
   /** Most replicas. @default - from the traffic */
   readonly maxReplicas?: number;
 }
-
-/** More pods than this in one tier are several pipelines. */
-const MOST_REPLICAS = 1_000;
 
 interface ReplicaRange {
   readonly minReplicas: number;
@@ -101,7 +99,7 @@ export abstract class CollectorTier extends Construct implements IScaleTarget, R
   }
 
   /** Lets in what the ports are for: data from `peers`, and whoever probes health or scrapes metrics. */
-  protected addNetworkPolicy(ports: readonly number[], peers: k8s.NetworkPolicyPeer[]): void {
+  protected addNetworkPolicy(ports: readonly number[], peers: () => k8s.NetworkPolicyPeer[]): void {
     const tcp = (numbers: readonly number[]): k8s.NetworkPolicyPort[] =>
       numbers.map((number) => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(number) }));
     new k8s.KubeNetworkPolicy(this, 'NetworkPolicy', {
@@ -109,7 +107,7 @@ export abstract class CollectorTier extends Construct implements IScaleTarget, R
       spec: {
         podSelector: { matchLabels: this.selector },
         policyTypes: ['Ingress'],
-        ingress: [{ from: peers, ports: tcp(ports) }, { ports: tcp([HEALTH_PORT, METRICS_PORT]) }],
+        ingress: [{ from: Lazy.any({ produce: peers }) as k8s.NetworkPolicyPeer[], ports: tcp(ports) }, { ports: tcp([HEALTH_PORT, METRICS_PORT]) }],
       },
     });
   }

@@ -50,7 +50,8 @@ export class Gateway extends CollectorTier {
 
     const watchesSlices = this.resolver(props).kind === 'kubernetes';
     this.addCommonObjects(this.config, watchesSlices);
-    this.addNetworkPolicy(Object.values(ports), [{ namespaceSelector: {} }]);
+    this.addNetworkPolicy(Object.values(ports), () => [{ namespaceSelector: {} }]);
+    sampler.allowFrom(this);
     if (watchesSlices) this.addResolverRole(sampler);
     new k8s.KubeService(this, 'Service', {
       metadata: { name: this.name, labels: this.objectLabels },

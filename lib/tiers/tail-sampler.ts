@@ -45,6 +45,7 @@ export class TailSampler extends CollectorTier {
   readonly decisionWait: TimeSpan;
   /** Name of the headless Service. */
   readonly serviceName: string;
+  private readonly senders: Pick<CollectorTier, 'namespace' | 'selector'>[] = [];
 
   /** Throws InputError for wrong input, with the construct's path. */
   constructor(scope: Construct, id: string, props: TailSamplerProps) {
@@ -61,9 +62,7 @@ export class TailSampler extends CollectorTier {
     const ports = { 'otlp-grpc': OTLP_PORTS.grpc };
 
     this.addCommonObjects(this.config, false);
-    this.addNetworkPolicy(Object.values(ports), [
-      { podSelector: { matchLabels: { 'app.kubernetes.io/component': 'gateway', 'app.kubernetes.io/part-of': this.partOf } } },
-    ]);
+    this.addNetworkPolicy(Object.values(ports), () => (this.senders.length === 0 ? [{ namespaceSelector: {} }] : this.senders.map(peerOf)));
     new k8s.KubeService(this, 'Service', {
       metadata: { name: this.serviceName, labels: this.objectLabels },
       // Only ready pods: a pod that drains must leave the ring.
@@ -106,6 +105,11 @@ export class TailSampler extends CollectorTier {
     return { apiVersion: 'apps/v1', kind: 'StatefulSet', name: this.name };
   }
 
+  /** Lets the pods of a tier send to it, in whichever namespace. Until one is named every pod may. */
+  allowFrom(sender: Pick<CollectorTier, 'namespace' | 'selector'>): void {
+    this.senders.push(sender);
+  }
+
   private buildConfig({ policies, backends, telemetry }: TailSamplerProps): CollectorConfig {
     const { numTraces, decisionCacheSize, newTracesPerSecond, queueSpans } = this.size;
     backends.forEach(({ name }, index) => {
@@ -135,4 +139,8 @@ export class TailSampler extends CollectorTier {
       telemetry: { serviceName: this.name, serviceNamespace: this.namespace, push: telemetry },
     });
   }
+}
+
+function peerOf({ namespace, selector }: Pick<CollectorTier, 'namespace' | 'selector'>): k8s.NetworkPolicyPeer {
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: { matchLabels: selector } };
 }

@@ -1,32 +1,28 @@
 import { ApiObject } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { InputError } from '../values';
-
-const WATCHED = Symbol.for('cdk8s-otel-keda.unique-names');
 
 /**
- * Refuses, when the app is synthesized, two objects of one kind, namespace and name anywhere in it: one would silently
- * replace the other in the cluster.
+ * Refuses, when the app is synthesized, an object of this construct that another construct of the app makes as well, by
+ * kind, namespace and name (OKS011): one would silently replace the other in the cluster.
  */
-export function requireUniqueNames(scope: Construct): void {
-  const { root } = scope.node;
-  if (Object.hasOwn(root, WATCHED)) return;
-  Object.defineProperty(root, WATCHED, { value: true });
-  root.node.addValidation({ validate: () => duplicates(root).map(({ message }) => message) });
+export function requireUniqueNames(scope: Construct, fix = 'Give one of the two another name.'): void {
+  scope.node.addValidation({
+    validate: () => {
+      const objects = objectsBelow(scope.node.root);
+      for (const [index, object] of objects.entries()) {
+        if (object.node.scopes.at(-2) !== scope) continue;
+        const first = objects.findIndex((other) => keyOf(other) === keyOf(object));
+        if (first !== index) return [`${object.kind} ${object.name} is also made by ${objects[first]?.node.path}. ${fix} (OKS011)`];
+      }
+      return [];
+    },
+  });
 }
 
-function duplicates(root: { readonly node: Construct['node'] }): InputError[] {
-  const paths = new Map<string, string>();
-  return root.node.findAll().flatMap((construct) => {
-    if (!ApiObject.isApiObject(construct)) return [];
-    const { apiGroup, kind, name, metadata, node } = construct;
-    const key = [apiGroup, kind, metadata.namespace ?? '', name].join('/');
-    const first = paths.get(key);
-    if (first === undefined) {
-      paths.set(key, node.path);
-      return [];
-    }
-    const given = `${kind} ${name}, which ${first} also is`;
-    return [new InputError('OKS011', { what: 'object', given, allowed: 'the only one of its kind, namespace and name', fix: 'Give one of the two another name.' }, node.path)];
-  });
+function objectsBelow(root: { readonly node: Construct['node'] }): ApiObject[] {
+  return root.node.findAll().filter((construct): construct is ApiObject => ApiObject.isApiObject(construct));
+}
+
+function keyOf({ apiGroup, kind, name, metadata }: ApiObject): string {
+  return [apiGroup, kind, metadata.namespace ?? '', name].join('/');
 }

@@ -47,6 +47,8 @@ const TICK_MS = 50;
 export async function playFlashSale(options: FlashSaleOptions): Promise<SaleSummary> {
   const { platform, load, syncMs, signal } = options;
   const keda = new KedaClient(options.kedaAddress);
+  // Connected before the first pod starts, so that the first question comes before the first push.
+  const autoscalers = await createAutoscalers(keda, platform);
   const startMs = Date.now();
   const tier = (role: 'gateway' | 'sampler'): Tier => new Tier(platform[role], options.otlpAddress, options.startDelayMs, startMs);
   const gateway = tier('gateway');
@@ -65,7 +67,6 @@ export async function playFlashSale(options: FlashSaleOptions): Promise<SaleSumm
   const ticks = setInterval(advance, TICK_MS);
 
   try {
-    const autoscalers = { gateway: await Autoscaler.create(keda, platform.gateway.scaledObject), sampler: await Autoscaler.create(keda, platform.sampler.scaledObject) };
     for (let sync = 0; sync * syncMs <= load.seconds * 1_000; sync += 1) {
       await sleep(Math.max(0, startMs + sync * syncMs - Date.now()), undefined, { signal });
       advance();
@@ -84,5 +85,14 @@ export async function playFlashSale(options: FlashSaleOptions): Promise<SaleSumm
     clearInterval(ticks);
     keda.close();
     await Promise.all([gateway.stop(), sampler.stop()]);
+  }
+}
+
+async function createAutoscalers(keda: KedaClient, { gateway, sampler }: Platform): Promise<Record<'gateway' | 'sampler', Autoscaler>> {
+  try {
+    return { gateway: await Autoscaler.create(keda, gateway.scaledObject), sampler: await Autoscaler.create(keda, sampler.scaledObject) };
+  } catch (error) {
+    keda.close();
+    throw error;
   }
 }

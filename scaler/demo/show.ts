@@ -23,9 +23,12 @@ export class Show {
 
   /** What the columns mean. */
   legend(): string[] {
-    const metrics = [this.platform.gateway, this.platform.sampler].map(({ name, scaledObject }) => `${scaledObject.triggers.map(({ parsed }) => parsed.metricName).join(' or ')} of ${name}`);
+    const tiers = [this.platform.gateway, this.platform.sampler];
+    const answers = tiers.map(({ name, scaledObject: { triggers } }) =>
+      `  answer    ${name}: ${triggers.map(({ parsed }) => parsed.metricName).join(' or ')}${triggers.length > 1 ? ', the larger, as times its target' : ''}`,
+    );
     return [
-      `  answer    what the scaler gives KEDA: ${metrics.join(', ')}`,
+      ...answers,
       '  no data   the answer is an error, never 0, and the HPA holds what runs',
       '  wants n   the metric asks for n replicas; the ScaledObject (behavior, max) allows less, or later',
     ].map((line) => this.style.faint(line));

@@ -14,7 +14,7 @@ export interface TableRow {
 
 const COMPONENT = 'app.kubernetes.io/component';
 const PROGRAM = "the scaler's program (no image needed)";
-const PEERS = 'names of scaler pods, for each other';
+const PEERS = 'name of the scaler pod';
 const COLLECTORS = 'configuration of the Collectors';
 /** What the objects of a kind and component are for; in the order in which the table shows them. */
 const PURPOSES: readonly (readonly [kind: string, component: string | undefined, purpose: string])[] = [

@@ -9,8 +9,8 @@ setLogVerbosity(logVerbosity.NONE);
  * The listener for KEDA.
  *
  * - It pings idle connections: KEDA does not, and would otherwise hold on to a connection whose other end is gone.
- * - It sets no maximum age of connections. That would spread KEDA's calls over replicas, but every replica holds all
- *   data, so there is nothing to spread, and each end of a connection breaks KEDA's open streams.
+ * - It sets no maximum age of connections. That would spread KEDA's calls over replicas, but there is
+ *   one, and each end of a connection breaks KEDA's open streams.
  */
 export class KedaServer {
   private readonly server = new Server({

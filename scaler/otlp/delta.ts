@@ -56,7 +56,7 @@ export class DeltaAccumulator {
 
   private begin(key: string, labels: Labels, startMs: number, timestampMs: number, delta: number, receivedMs: number): AppendOutcome {
     if (this.totals.size >= this.limits.maxSeries) return 'series-limit';
-    const outcome = this.sink.append(labels, timestampMs, delta, startMs);
+    const outcome = this.sink.append(labels, timestampMs, delta, startMs > 0 ? startMs : undefined);
     if (outcome === 'stored' || outcome === 'duplicate') this.totals.set(key, { value: delta, timestampMs, receivedMs });
     return outcome;
   }

@@ -10,6 +10,8 @@ export interface ExportServiceOptions {
   readonly wants: (metricName: string) => boolean;
   /** Series of delta temporality that are added up at once. */
   readonly maxDeltaSeries: number;
+  /** Since when every metric that is wanted now has been kept, in Unix milliseconds. @default - since ever */
+  readonly observingSinceMs?: () => number;
   /** Retention of the sink in milliseconds. */
   readonly retentionMs: number;
   /** Called after a request that may have changed the sink. @default - nothing */
@@ -44,9 +46,9 @@ export class ExportService {
   private readonly clock: () => number;
 
   constructor(private readonly options: ExportServiceOptions) {
-    const { sink, wants, maxDeltaSeries, retentionMs } = options;
+    const { sink, wants, maxDeltaSeries, retentionMs, observingSinceMs = () => 0 } = options;
     this.clock = options.clock ?? Date.now;
-    this.writer = new PointWriter(sink, wants, this.stats, { maxSeries: maxDeltaSeries, retentionMs });
+    this.writer = new PointWriter(sink, wants, this.stats, { maxSeries: maxDeltaSeries, retentionMs }, observingSinceMs);
   }
 
   /** Series whose delta points are being added up. */

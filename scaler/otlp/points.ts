@@ -45,6 +45,8 @@ export class PointWriter {
     private readonly wants: (metricName: string) => boolean,
     private readonly stats: IngestStats,
     limits: DeltaLimits,
+    /** Since when every metric that is wanted now has been kept. */
+    private readonly observingSinceMs: () => number,
   ) {
     this.deltas = new DeltaAccumulator(sink, limits);
   }
@@ -87,6 +89,15 @@ export class PointWriter {
     }
   }
 
+  /**
+   * When the counter of a point began, if that was seen: a start before this process kept the metric is not the time at
+   * which its value was 0 for all senders. Some tell the time at which they first looked, together with the value since ever.
+   */
+  private observedStart({ startTimeUnixNano }: DataPoint): number | undefined {
+    const startMs = nanosToMs(startTimeUnixNano);
+    return startMs > 0 && startMs >= this.observingSinceMs() ? startMs : undefined;
+  }
+
   private writePoint(
     point: DataPoint,
     samples: readonly PointSample[] | RejectReason,
@@ -113,7 +124,7 @@ export class PointWriter {
       }
       const outcome = delta
         ? this.deltas.append(series, nanosToMs(point.startTimeUnixNano), timestampMs, value, receivedMs)
-        : this.sink.append(series, timestampMs, value, batch.counts && gauge !== true ? nanosToMs(point.startTimeUnixNano) : 0);
+        : this.sink.append(series, timestampMs, value, batch.counts && gauge !== true ? this.observedStart(point) : undefined);
       if (outcome !== 'stored' && outcome !== 'duplicate') reason ??= outcome;
     }
     if (stale) this.stats.stalePoints += 1;

@@ -34,10 +34,12 @@ export class WantedMetrics {
   private readonly answers = new Map<string, boolean>();
   private longestMs: number | undefined = 0;
   private forgotten = 0;
+  private changedMs: number;
   private readonly options: Required<WantedMetricsOptions>;
 
   constructor(options: WantedMetricsOptions = {}) {
     this.options = { maxQueries: 10_000, forgetAfterMs: 3_600_000, clock: Date.now, ...options };
+    this.changedMs = this.options.clock();
   }
 
   /** Makes a query known, or remembers that it was asked again. A pinned one is never forgotten. */
@@ -50,6 +52,7 @@ export class WantedMetrics {
     } else {
       this.entries.set(query.text, { query, pinned, askedMs });
       this.count(query, 1);
+      this.changedMs = askedMs;
     }
     this.forget(askedMs);
   }
@@ -72,6 +75,11 @@ export class WantedMetrics {
   get longestLookBackMs(): number {
     this.longestMs ??= Math.max(0, ...[...this.entries.values()].map(({ query }) => query.lookBackMs));
     return this.longestMs;
+  }
+
+  /** When the last query became known, in Unix milliseconds: since then every metric that is wanted now has been kept. */
+  get unchangedSinceMs(): number {
+    return this.changedMs;
   }
 
   /** Queries known now. */

@@ -56,16 +56,16 @@ export class SeriesStore implements SeriesSource {
   /**
    * Adds a sample. Throws RangeError for a time that is not a finite number.
    *
-   * `startMs` is the time at which a counter began at 0, 0 if unknown. A series that is new, or whose counter began again
+   * `startMs` is the time at which a counter began at 0, if that is known. A series that is new, or whose counter began again
    * after its newest sample, gets a sample of 0 there: what was counted before the first sample is then not lost to rates,
    * which matters when many pods start at once. Prometheus calls it zero ingestion of start timestamps.
    */
-  append(labels: Labels, timestampMs: number, value: number, startMs = 0): AppendOutcome {
+  append(labels: Labels, timestampMs: number, value: number, startMs?: number): AppendOutcome {
     const now = this.clock();
     const series = this.writable(labels, timestampMs, now);
     if (typeof series === 'string') return series;
     const oldest = now - this.limits.retentionSeconds * 1_000;
-    if (startMs > Math.max(series.newestMs, oldest) && startMs < timestampMs) this.add(series, startMs, 0, now);
+    if (startMs !== undefined && startMs > Math.max(series.newestMs, oldest) && startMs < timestampMs) this.add(series, startMs, 0, now);
     const outcome = this.add(series, timestampMs, value, now);
     this.written(series, now);
     return outcome;

@@ -7,7 +7,9 @@ import type { Child } from './child';
 import { freePorts } from './free-ports';
 import { startCollector } from './otelcol';
 import type { JsonRequest } from './policy-traces';
-import { until } from './wait';
+
+/** By policy and decision. */
+export type Counts = Record<string, Record<string, number>>;
 
 /** Each processor in a pipeline of its own, fed by one of the receivers. */
 export interface Judged {
@@ -26,7 +28,7 @@ export class PolicyCollector {
     const folder = mkdtempSync(join(tmpdir(), 'policies-'));
     const names = Object.keys(judged);
     const receivers = [...new Set(Object.values(judged).map(({ receiver }) => receiver))];
-    const [healthPort = 0, ...ports] = await freePorts(1 + receivers.length);
+    const [healthPort = 0, metricsPort = 0, ...ports] = await freePorts(2 + receivers.length);
     const byId = <T>(kind: string, value: (name: string, index: number) => T): Record<string, T> =>
       Object.fromEntries(names.map((name, index) => [`${kind}/${index}`, value(name, index)]));
     const config = stringify(
@@ -42,14 +44,14 @@ export class PolicyCollector {
             processors: [`tail_sampling/${index}`],
             exporters: [`file/${index}`],
           })),
-          telemetry: { metrics: { level: 'none' }, logs: { level: 'warn' } },
+          telemetry: { metrics: { readers: [{ pull: { exporter: { prometheus: { host: '127.0.0.1', port: metricsPort } } } }] }, logs: { level: 'warn' } },
         },
       },
       { aliasDuplicateObjects: false },
     );
     try {
       const child = await startCollector({ name: 'policies', config, env: {}, healthPort, otlpPort: 0 });
-      return new PolicyCollector(child, folder, names, new Map(receivers.map((receiver, index) => [receiver, ports[index] ?? 0])));
+      return new PolicyCollector(child, folder, names, metricsPort, new Map(receivers.map((receiver, index) => [receiver, ports[index] ?? 0])));
     } catch (error) {
       rmSync(folder, { recursive: true });
       throw error;
@@ -60,6 +62,7 @@ export class PolicyCollector {
     private readonly child: Child,
     private readonly folder: string,
     private readonly names: readonly string[],
+    private readonly metricsPort: number,
     private readonly ports: ReadonlyMap<string, number>,
   ) {}
 
@@ -75,9 +78,21 @@ export class PolicyCollector {
     }
   }
 
-  /** Waits until a processor has kept so many traces, then ends the Collector, which writes what is left. */
-  async stopAfter(name: string, traces: number): Promise<void> {
-    await until(`${traces} traces kept by ${name}`, 20_000, () => this.kept(name).size === traces);
+  /** How often each policy of each processor decided what, so far, as the Collector counts it: `sampled`, `not_sampled`, `dropped`. */
+  async counts(): Promise<Readonly<Record<string, Counts>>> {
+    const text = await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`).then((response) => response.text());
+    const counts: Record<string, Counts> = Object.fromEntries(this.names.map((name) => [name, {}]));
+    for (const [, labels = '', count] of text.matchAll(/^otelcol_processor_tail_sampling_count_traces_sampled\w*\{(.*)\} (\d+)$/gm)) {
+      const { policy = '', decision = '' } = Object.fromEntries([...labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g)].map(([, label, value]) => [label, value]));
+      const [, index = '', name = ''] = /^(\d+)\.(.*)$/.exec(policy) ?? [];
+      const own = counts[this.names[Number(index)] ?? ''];
+      if (own !== undefined) (own[name] ??= {})[decision] = Number(count);
+    }
+    return counts;
+  }
+
+  /** Ends the Collector, which writes what is left. */
+  async stop(): Promise<void> {
     await this.child.stop();
   }
 

@@ -169,7 +169,7 @@ describe('releases and distributions', () => {
     ['0.152.0', ['loadbalancing', 'otlp_grpc/tempo']],
     ['0.144.0', ['loadbalancing', 'otlp_grpc/tempo']],
     ['0.143.0', ['loadbalancing', 'otlp/tempo']],
-    ['0.120.1', ['loadbalancing', 'otlp/tempo']],
+    ['0.124.0', ['loadbalancing', 'otlp/tempo']],
   ])('release %s knows the exporters as %p', (release, names) => {
     const { exporters, service } = render(release, 'contrib');
     expect(Object.keys(exporters)).toEqual(names);
@@ -190,6 +190,13 @@ describe('releases and distributions', () => {
     );
   });
 
+  test('a policy is refused on releases that lack its type', () => {
+    const processor = tailSampling({ decisionWait: Duration.seconds(10), policies: [SamplingPolicy.traceFlags()], numTraces: 10, decisionCache: { sampled: 1, nonSampled: 1 }, expectedNewTracesPerSecond: 1 });
+    const target = (release: string): Parameters<typeof processor.render>[0] => ({ release: CollectorRelease.of(release), distribution: 'contrib' });
+    expect(() => processor.render(target('0.145.0'))).not.toThrow();
+    expect(() => processor.render(target('0.144.0'))).toThrow(/the policy ".*" of tail_sampling is "used on release 0.144.0"; it must be used on 0.145.0 or a later one/);
+  });
+
   test('a component is refused on distributions that lack it, with those that have it', () => {
     expect(() => render('0.161.0', 'core')).toThrow(
       'the extension bearertokenauth is "used on the \\"core\\" distribution, which lacks it"; it must be used on "contrib" or "k8s" or "custom". (OKS012)',
@@ -197,9 +204,9 @@ describe('releases and distributions', () => {
     expect(() => render('0.161.0', 'custom')).not.toThrow();
   });
 
-  test.each(['v0.161.0', '0.119.0', '0.162.0', '1.0.0', 'latest', ''])('the release %p is refused', (release) => {
+  test.each(['v0.161.0', '0.123.0', '0.162.0', '1.0.0', 'latest', ''])('the release %p is refused', (release) => {
     expect(() => CollectorRelease.of(release)).toThrow(
-      `release of the Collector is ${JSON.stringify(release)}; it must be a version from "0.120.0" to "0.161.0", without "v". (OKS001)`,
+      `release of the Collector is ${JSON.stringify(release)}; it must be a version from "0.124.0" to "0.161.0", without "v". (OKS001)`,
     );
   });
 });

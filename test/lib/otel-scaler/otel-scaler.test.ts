@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { brotliDecompressSync } from 'node:zlib';
 import { App, Chart, Testing } from 'cdk8s';
 import { parseScalerConfig } from '../../../lib/contract';
+import { Target } from '../../../lib/keda';
 import { OtelScaler, type OtelScalerProps, ScalerSource } from '../../../lib/otel-scaler';
 import { byKind, type Manifest, one } from '../../manifests';
 
@@ -38,8 +39,9 @@ test('the program is in immutable ConfigMaps that a client-side apply can carry,
     // An apply keeps the object in an annotation; all annotations together may have 256 KiB.
     expect(JSON.stringify(part).length).toBeLessThan(262_144);
   }
-  const program = brotliDecompressSync(Buffer.concat(parts.flatMap(({ binaryData }) => Object.values(binaryData)).map((data) => Buffer.from(data as string, 'base64'))));
-  const sum = createHash('sha256').update(program).digest('hex');
+  const packed = Buffer.concat(parts.flatMap(({ binaryData }) => Object.values(binaryData)).map((data) => Buffer.from(data as string, 'base64')));
+  expect(brotliDecompressSync(packed).toString('utf8', 0, 20)).toBe('#!/usr/bin/env node\n');
+  const sum = createHash('sha256').update(packed).digest('hex');
   expect(container.env).toContainEqual({ name: 'SCALER_SHA256', value: sum });
   expect(container.image).toBe('docker.io/library/node:24-alpine');
 });
@@ -79,7 +81,11 @@ test("only KEDA's operator may ask, and the scaler opens no connection", () => {
 
 test.each<[OtelScalerProps, string]>([
   [{ name: 'Scaler' }, '[test/scaler] name is "Scaler"'],
-  [{ memoryMebibytes: 64 }, '[test/scaler] memoryMebibytes is 64; it must be a whole number at least 128'],
+  [{ memoryMebibytes: 64 }, '[test/scaler] memoryMebibytes is 64; it must be a whole number at least 256'],
+  [{ queries: ['sum('] }, '[test/scaler] query of the scaler is "sum("; it must be PromQL that gives one number.'],
+  [{ queries: ['sum(rate(x[1h]))'] }, 'It looks back 3600 s, the scaler keeps 600 s: raise limits.retentionSeconds. (OKS006)'],
+  [{ limits: { maxSeries: -5 } }, '[test/scaler] limits of the scaler is {"maxSeries":-5}; it must be whole numbers above 0. "limits.maxSeries" is -5'],
+  [{ kedaNamespace: 'Keda NS' }, '[test/scaler] kedaNamespace is "Keda NS"'],
   [{ source: ScalerSource.image('scaler') }, 'image of the scaler is "scaler"; it must be an image with a tag or a digest'],
   [{ source: ScalerSource.bundle({ partBytes: 1 }) }, 'partBytes is 1'],
 ])('%p is refused', (props, message) => {
@@ -90,4 +96,19 @@ test('a chart without a namespace is refused', () => {
   expect(() => new OtelScaler(new Chart(new App(), 'test'), 'scaler')).toThrow(
     "[test/scaler] namespace of the chart is not given; it must be given. Create the chart as new Chart(app, 'id', { namespace: 'observability' }). (OKS008)",
   );
+});
+
+test('how many series it holds follows from its memory', () => {
+  const limitsOf = (props: OtelScalerProps): number => parseScalerConfig(one(render(props), 'ConfigMap', 'otel-scaler-config').data['scaler.json']).limits.maxSeries;
+  expect(limitsOf({})).toBe(49_152);
+  expect(limitsOf({ memoryMebibytes: 1_152 })).toBe(131_072);
+  expect(limitsOf({ limits: { maxSeries: undefined } })).toBe(49_152);
+});
+
+test('a trigger of the scaler makes its query known', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const scaler = new OtelScaler(chart, 'scaler');
+  const { metadata } = scaler.trigger({ query: 'sum(x)', target: Target.perReplica(5) });
+  expect(metadata).toMatchObject({ scalerAddress: 'otel-scaler.observability:6000', query: 'sum(x)', targetValue: '5' });
+  expect(parseScalerConfig(one(Testing.synth(chart) as Manifest[], 'ConfigMap', 'otel-scaler-config').data['scaler.json']).queries).toEqual(['sum(x)']);
 });

@@ -143,7 +143,7 @@ test('two objects of one name are refused, with both places', () => {
   const app = new App();
   for (const id of ['one', 'two']) new TailSamplingPipeline(new Chart(app, id, { namespace: 'observability' }), 'traces', minimal);
   expect(() => app.synthYaml()).toThrow(
-    '[two/traces/gateway/Default] object is "Deployment traces-gateway, which one/traces/gateway/Default also is"; it must be the only one of its kind, namespace and name. Give one of the two another name. (OKS011)',
+    '[two/traces/gateway] ConfigMap traces-gateway-config is also made by one/traces/gateway/Config. Give one of the two another name. (OKS011)',
   );
 });
 
@@ -206,6 +206,13 @@ test.each<[string, Partial<TailSamplingPipelineProps>, string]>([
   ['no sampler at all', { sampler: { minReplicas: 0 } }, '[test/traces/sampler] minReplicas is 0; it must be at least 1.'],
   ['a maximum below the minimum', { sampler: { minReplicas: 5, maxReplicas: 3 } }, '[test/traces/sampler] maxReplicas is 3; it must be a whole number at least 5'],
   ['a push interval beyond reason', { scaling: Scaling.otel({ pushInterval: Duration.minutes(5) }) }, '[test/traces] pushInterval (s) is 300; it must be a number at least 1 and at most 60.'],
+  ['scale-in within the window of the rates', { sampler: { scaleIn: ScaleIn.steps(3, Duration.seconds(30)) } }, 'period of scale-in (s) is 30; it must be a number at least 40. That is twice the 20 s over which rates are taken.'],
+  ['more traffic than one pipeline carries', { traffic: { tracesPerSecond: 1_000_000 } }, '[test/traces] replicas that the traffic needs is 5358; it must be a number at most 1000. Split the traffic over several pipelines. (OKS001)'],
+  ['two Secrets with one variable', { backends: [Backend.otlp({ name: 'a', endpoint: 'a:1', token: SecretRef.of('a-b', 'c') }), Backend.otlp({ name: 'b', endpoint: 'b:1', token: SecretRef.of('a', 'b-c') })] }, '[test/traces/sampler] the environment variable A_B_C is "wanted for a/b-c, and for a-b/c"; it must be one value. Rename the Secret or its key. (OKS011)'],
+  ['a Secret with a variable of the pod', { backends: [Backend.otlp({ endpoint: 'a:1', token: SecretRef.of('pod', 'ip') })] }, 'the environment variable POD_IP is "wanted for pod/ip, and for the pod itself"'],
+  ['a token over plain HTTP', { backends: [Backend.otlp({ endpoint: 'http://a:1', token: SecretRef.of('a', 'b') })] }, 'token of backend "otlp" is "used without TLS"'],
+  ['a secret header without TLS', { backends: [Backend.otlp({ endpoint: 'a:1', insecure: true, headers: { Authorization: SecretRef.of('a', 'b') } })] }, 'header Authorization of backend "otlp" is "a secret without TLS"'],
+  ['a literal team key', { backends: [Backend.otlp({ endpoint: 'a:1', headers: { 'x-honeycomb-team': 'key' } })] }, 'it must be a SecretRef'],
   ['a name that no Service may have', { name: 'Traces' }, '[test/traces] name is "Traces"; it must be 1 to 32 lower-case letters'],
   ['an endpoint without a port', { backends: [Backend.otlp({ endpoint: 'tempo' })] }, '[test/traces/sampler] endpoint of backend "otlp" is "tempo"; it must be "host:port".'],
   ['a token in clear text', { backends: [Backend.otlp({ endpoint: 'a:1', insecure: true, token: SecretRef.of('a', 'b') })] }, '(OKS010)'],
@@ -216,4 +223,12 @@ test.each<[string, Partial<TailSamplingPipelineProps>, string]>([
 
 test('a chart without a namespace is refused', () => {
   expect(() => new TailSamplingPipeline(new Chart(new App(), 'test'), 'traces', minimal)).toThrow('(OKS008)');
+});
+
+test('a scaler, and properties for one of its own, are not both taken', () => {
+  const chart = new Chart(Testing.app(), 'test', { namespace: 'observability' });
+  const scaling = Scaling.otel({ scaler: new OtelScaler(chart, 'scaler'), memoryMebibytes: 1_024 });
+  expect(() => new TailSamplingPipeline(chart, 'traces', { ...minimal, scaling })).toThrow(
+    '[test/traces] scaling is "a scaler, and memoryMebibytes for one of its own"; it must be one of the two. Give these properties to the OtelScaler. (OKS002)',
+  );
 });

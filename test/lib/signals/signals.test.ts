@@ -11,7 +11,9 @@ test('spans that arrive, taken in or refused', () => {
     query:
       'sum(rate(otelcol_receiver_accepted_spans{service_name="traces-gateway",k8s_namespace_name="observability",receiver="otlp"}[20s]))' +
       ' + sum(rate(otelcol_receiver_refused_spans{service_name="traces-gateway",k8s_namespace_name="observability",receiver="otlp"}[20s]))' +
-      ' or 0 * sum(rate(otelcol_process_uptime{service_name="traces-gateway",k8s_namespace_name="observability"}[20s]))',
+      ' or 0 * sum(rate(otelcol_process_uptime{service_name="traces-gateway",k8s_namespace_name="observability"}[20s]))' +
+      ' unless (sum(rate(otelcol_receiver_accepted_spans{service_name="traces-gateway",k8s_namespace_name="observability",receiver="otlp"}[20s]))' +
+      ' or sum(rate(otelcol_receiver_refused_spans{service_name="traces-gateway",k8s_namespace_name="observability",receiver="otlp"}[20s])))',
   });
 });
 

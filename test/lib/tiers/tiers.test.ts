@@ -18,12 +18,13 @@ test('tiers by themselves have fixed replicas, for nobody scales them', () => {
   expect(manifests.map(({ kind }) => kind)).not.toContain('ScaledObject');
 });
 
-test('a gateway belongs to the pipeline of its sampler, which lets it in', () => {
-  const manifests = Testing.synth(tiers().chart) as Manifest[];
-  const [rule] = one(manifests, 'NetworkPolicy', 'keep').spec.ingress;
-  const wanted = rule.from[0].podSelector.matchLabels;
-  expect(one(manifests, 'Deployment', 'front').spec.template.metadata.labels).toMatchObject(wanted);
-  expect(rule.ports).toEqual([{ protocol: 'TCP', port: 4317 }]);
+test('samplers let in the gateways that send to them, from whichever namespace', () => {
+  const { chart, sampler, gateway } = tiers();
+  const abroad = new Chart(chart, 'abroad', { namespace: 'edge' });
+  const far = new Gateway(abroad, 'far', { traffic: { tracesPerSecond: 1 }, sampler });
+  const [rule] = one(Testing.synth(chart) as Manifest[], 'NetworkPolicy', 'keep').spec.ingress;
+  const peer = (namespace: string, matchLabels: object): object => ({ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } }, podSelector: { matchLabels } });
+  expect(rule).toEqual({ from: [peer('observability', gateway.selector), peer('edge', far.selector)], ports: [{ protocol: 'TCP', port: 4317 }] });
 });
 
 test('addresses of the gateway, and its image', () => {

@@ -84,3 +84,12 @@ test.each([
 ])('Dash0 in %s refuses the region %p', (cloud, region) => {
   expect(() => Dash0Site.of(cloud, region)).toThrow(/region is ".*"; it must be a region as (aws|gcp) names it, such as ".*" .*|\(OKS004\)/);
 });
+
+test.each([
+  ['My Secret', 'token', 'name of a Secret is "My Secret"'],
+  ['', 'token', 'name of a Secret is ""'],
+  ['dash0', '', 'key of the Secret dash0 is ""'],
+  ['dash0', 'a/b', 'key of the Secret dash0 is "a/b"'],
+])('the secret %p/%p is refused', (secret, key, message) => {
+  expect(() => SecretRef.of(secret, key)).toThrow(message);
+});

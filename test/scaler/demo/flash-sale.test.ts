@@ -78,7 +78,7 @@ test('the replicas of both tiers follow the load, by what the scaler answers to 
   const show = new Show(platform, plain);
   const lines = [...show.heading(), ...show.legend(), ...rows.map((row) => show.row(row)), ...renderSummary(summary, 10_000, plain)];
   expect(Math.max(...lines.map(({ length }) => length))).toBeLessThanOrEqual(110);
-  expect(lines[5]).toMatch(/^ {3}0s {2}normal +0 +0 +no data {2}2 held +##/);
+  expect(lines[6]).toMatch(/^ {3}0s {2}normal +0 +0 +no data {2}2 held +##/);
   expect(lines.join('\n')).toMatch(/2 > [3-9]/);
 }, 30_000);
 

@@ -5,10 +5,10 @@ import { RecordingSink } from '../support/recording-sink';
 
 const NOW = 1_790_000_000_000;
 
-function write(json: object, wants: (name: string) => boolean = () => true) {
+function write(json: object, wants: (name: string) => boolean = () => true, observingSinceMs = 0) {
   const sink = new RecordingSink();
   const stats = new IngestStats();
-  const writer = new PointWriter(sink, wants, stats, { maxSeries: 100, retentionMs: 600_000 });
+  const writer = new PointWriter(sink, wants, stats, { maxSeries: 100, retentionMs: 600_000 }, () => observingSinceMs);
   const rejections = Object.fromEntries(writer.write(decoded(json), NOW));
   return { sink, stats, rejections };
 }
@@ -138,5 +138,13 @@ test.each<[string, object, readonly boolean[]]>([
   ],
 ])('the start time counts for what only rises: %s', (_, body, counted) => {
   const { sink } = write(metric(body));
-  expect(sink.startsMs).toEqual(counted.map((yes) => (yes ? NOW - 5_000 : 0)));
+  expect(sink.startsMs).toEqual(counted.map((yes) => (yes ? NOW - 5_000 : undefined)));
+});
+
+test.each([
+  [NOW - 5_000, NOW - 5_000],
+  [NOW - 4_999, undefined],
+])('a start that was not observed does not count: observing since %p', (since, start) => {
+  const body = metric({ sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints: [point({ atMs: NOW, value: 1e9, startMs: NOW - 5_000 })] } });
+  expect(write(body, undefined, since).sink.startsMs).toEqual([start]);
 });

@@ -35,7 +35,7 @@ describe('append', () => {
     ['a start beyond the retention adds nothing', -700, [0], [[0, 5]]],
   ])('%s', (_, startSeconds, times, samples) => {
     const { store } = storeAt();
-    const start = Number.isNaN(startSeconds) ? 0 : START + startSeconds * 1_000;
+    const start = Number.isNaN(startSeconds) ? undefined : START + startSeconds * 1_000;
     times.forEach((time, index) => store.append(metric('m'), START + time * 1_000, 5 + index, start));
     expect(read(store, 'm')).toEqual([samples]);
     expect(store.stats.samples).toBe(samples.length);

@@ -4,12 +4,12 @@ import type { SampleSink } from '../../../scaler/otlp';
 /** Remembers what it is told. */
 export class RecordingSink implements SampleSink {
   readonly samples: { labels: Labels; timestampMs: number; value: number }[] = [];
-  /** Start times of counters, in the order of `samples`; 0 where none was told. */
-  readonly startsMs: number[] = [];
+  /** Start times of counters, in the order of `samples`; undefined where none was told. */
+  readonly startsMs: (number | undefined)[] = [];
   readonly stale: { labels: Labels; timestampMs: number }[] = [];
   outcome: AppendOutcome = 'stored';
 
-  append(labels: Labels, timestampMs: number, value: number, startMs = 0): AppendOutcome {
+  append(labels: Labels, timestampMs: number, value: number, startMs?: number): AppendOutcome {
     if (this.outcome === 'stored') {
       this.samples.push({ labels, timestampMs, value });
       this.startsMs.push(startMs);

@@ -8,18 +8,18 @@ import { checkMember, latest, type Member } from './member';
 /** A policy of a composite and the spans it may sample. */
 export interface Allocation {
   readonly policy: Member;
-  /** Share of the composite's spans, in percent; undefined for equal shares. */
-  readonly percent: number | undefined;
+  /** Share of the composite's spans, in percent. */
+  readonly percent: number;
 }
 
 const EVERYTHING_PERCENT = 100;
 
 export function composite(maxSpansPerSecond: number, allocations: readonly Allocation[]): Rule {
-  const limits = allocations.map(({ percent }) => spansPerSecond(maxSpansPerSecond, percent, allocations.length));
+  // The processor, too, cuts the fraction of a span off (`getRateAllocationMap`).
+  const limits = allocations.map(({ percent }) => Math.trunc((percent / EVERYTHING_PERCENT) * maxSpansPerSecond));
   const members = allocations.map(({ policy }) => policy);
   const parts = allocations.map(({ policy }, index) => `${policy.rule.description} (up to ${limits[index] ?? 0} spans a second)`);
   const description = `at most ${maxSpansPerSecond} spans a second in all, each trace by the first that matches: ${parts.join('; ')}`;
-  const withPercent = allocations.flatMap(({ policy, percent }) => (percent === undefined ? [] : [{ policy: policy.name, percent }]));
   return {
     type: 'composite',
     since: latest(SAMPLING_POLICY_SINCE.composite, ...members.map(({ rule }) => rule.since)),
@@ -33,16 +33,11 @@ export function composite(maxSpansPerSecond: number, allocations: readonly Alloc
         // The processor asks its members as they are listed, and does not read this order. It is there for whoever reads it.
         policy_order: members.map(({ name }) => name),
         composite_sub_policy: members.map((member) => member.toConfig()),
-        rate_allocation: withPercent.length === 0 ? undefined : withPercent,
+        rate_allocation: allocations.map(({ policy, percent }) => ({ policy: policy.name, percent })),
       },
     },
     decider: () => decider(members, limits),
   };
-}
-
-/** Source: `getRateAllocationMap` of the processor, which cuts the fraction of a span off. */
-function spansPerSecond(max: number, percent: number | undefined, members: number): number {
-  return Math.trunc(percent === undefined ? max / members : (percent / 100) * max);
 }
 
 /**
@@ -87,7 +82,6 @@ function decider(members: readonly Member[], limits: readonly number[]): Decider
 function check(place: string, max: number, allocations: readonly Allocation[], limits: readonly number[]): void {
   checkNumber(`${place}.maxSpansPerSecond`, max, { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true });
   checkNotEmpty(`${place}.policies`, allocations, 'Without a policy it keeps nothing.');
-  const percents = allocations.flatMap(({ percent }) => (percent === undefined ? [] : [percent]));
   allocations.forEach(({ policy, percent }, index) => {
     const where = `${place}.policies[${index}]`;
     checkMember(`${where}.policy`, 'composite', policy, ['and']);
@@ -100,17 +94,9 @@ function check(place: string, max: number, allocations: readonly Allocation[], l
         fix: 'Shares are allocated by name. Give one of the two a name: { name: … }.',
       });
     }
-    if (percent !== undefined) checkNumber(`${where}.percent`, percent, { min: 1, max: EVERYTHING_PERCENT, integer: true });
-    else if (percents.length > 0) {
-      throw new InputError('OKS002', {
-        what: `${where}.percent`,
-        given: percent,
-        allowed: 'given for every policy or for none',
-        fix: 'Without it the policy would get an equal share of the whole on top of what the others have.',
-      });
-    }
+    checkNumber(`${where}.percent`, percent, { min: 1, max: EVERYTHING_PERCENT, integer: true });
     checkNumber(`${where} in spans a second`, limits[index] ?? 0, { min: 1 }, 'It would never sample. Raise maxSpansPerSecond or percent.');
   });
-  const sum = percents.reduce((total, percent) => total + percent, 0);
+  const sum = allocations.reduce((total, { percent }) => total + percent, 0);
   checkNumber(`the sum of ${place}.policies[].percent`, sum, { max: EVERYTHING_PERCENT }, 'The processor does not hold the total otherwise: each policy only counts its own spans.');
 }

@@ -40,7 +40,7 @@ function limiter(unit: Unit, bucket: TokenBucket): Decider {
   let countKnown = true;
   return (trace, { second, reached }) => {
     const cost = costOf(trace, unit);
-    const size = `it has ${cost} ${unit}s`;
+    const size = `it has ${cost} ${unit}${cost === 1 ? '' : 's'}`;
     if (cost > bucket.burst) return notSampled(`${size}, more than ever pass at once (${bucket.burst})`);
     countKnown &&= reached;
     if (!countKnown) return undecidable(`${size}, and what is left of the limit depends on a policy that is not decidable here`);

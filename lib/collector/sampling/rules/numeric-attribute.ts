@@ -24,7 +24,7 @@ export function numericAttribute(key: string, options: NumericAttributeOptions):
       const place = `${where}.numericAttribute`;
       checkText(`${place}.key`, key);
       if (min === undefined && max === undefined) {
-        throw new InputError('OKS002', { what: `${place}.min`, given: min, allowed: 'given where max is not', fix: 'Without a bound the processor fails when it starts to decide.' });
+        throw new InputError('OKS002', { what: `${place}.min`, given: min, allowed: 'given where max is not', fix: 'The processor has no policy without a bound.' });
       }
       checkBound(`${place}.min`, min);
       checkBound(`${place}.max`, max);

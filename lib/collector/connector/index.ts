@@ -1,0 +1,3 @@
+export * from './count';
+export * from './forward';
+export * from './span-metrics';

@@ -1,0 +1,2 @@
+export * from './debug';
+export * from './otlp-http';

@@ -1,0 +1,4 @@
+export * from './basic-auth';
+export * from './file-storage';
+export * from './pprof';
+export * from './zpages';

@@ -1,0 +1,12 @@
+export * from './attribute-action';
+export * from './attributes';
+export * from './batch';
+export * from './filter';
+export * from './group-by-trace';
+export * from './k8s-attributes';
+export { type AttributeMatch, type MatchOptions } from './match';
+export * from './probabilistic-sampler';
+export * from './resource';
+export * from './resource-detection';
+export * from './span';
+export * from './transform';

@@ -1,0 +1,2 @@
+export * from './resilience';
+export * from './tls';
