@@ -3,7 +3,7 @@ import { type CollectorTarget, NEWEST_TARGET } from '../catalog';
 import { InputError, type SecretRef } from '../values';
 import { checkComponentName, type Component, type Connector, type Exporter, type Extension, type Processor, type Receiver } from './component';
 import { secretsIn, toPlain } from './config-value';
-import { POD_IP_ENV } from './receivers';
+import { POD_IP_ENV } from './receiver';
 import { POD_ENV, selfTelemetry, type SelfTelemetryOptions } from './self-telemetry';
 
 export type Signal = 'traces' | 'metrics' | 'logs';

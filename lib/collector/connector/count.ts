@@ -1,7 +1,7 @@
 import { checkNotEmpty, InputError } from '../../values';
 import { Component, type ComponentOptions, type Connector } from '../component';
 import type { ConfigValue } from '../config-value';
-import { filled } from '../shared/checks';
+import { filled } from '../settings/checks';
 
 /** A metric that counts. */
 export interface CountMetric {

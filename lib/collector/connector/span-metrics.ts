@@ -1,7 +1,7 @@
 import { InputError, milliseconds, type TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Connector } from '../component';
 import type { ConfigValue } from '../config-value';
-import { count, filled, timeText } from '../shared/checks';
+import { count, filled, timeText } from '../settings/checks';
 
 /** An attribute of the span, else of its resource, that becomes one of the metrics. */
 export interface SpanMetricsDimension {

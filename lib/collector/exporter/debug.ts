@@ -1,6 +1,6 @@
 import { Component, type ComponentOptions, type Exporter } from '../component';
-import { count } from '../shared/checks';
-import { sendingQueue, type SendingQueueOptions } from '../shared/resilience';
+import { count } from '../settings/checks';
+import { sendingQueue, type SendingQueueOptions } from '../settings/resilience';
 
 export interface DebugOptions extends ComponentOptions {
   /** How much is written: a line for each batch, a line for each item, or all of it. @default "basic" */

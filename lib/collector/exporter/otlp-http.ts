@@ -1,9 +1,9 @@
 import { InputError, type SecretRef, type TimeSpan } from '../../values';
 import { Component, type Exporter, type Extension } from '../component';
-import { count, timeText } from '../shared/checks';
-import { headerConfig } from '../shared/headers';
-import { retryOnFailure, type RetryOptions, sendingQueue, type SendingQueueOptions } from '../shared/resilience';
-import { tlsClient, type TlsClientOptions } from '../shared/tls';
+import { count, timeText } from '../settings/checks';
+import { headerConfig } from '../settings/headers';
+import { retryOnFailure, type RetryOptions, sendingQueue, type SendingQueueOptions } from '../settings/resilience';
+import { tlsClient, type TlsClientOptions } from '../settings/tls';
 
 export interface OtlpHttpOptions {
   /** Tells several exporters apart. */

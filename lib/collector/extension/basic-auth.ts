@@ -1,6 +1,6 @@
 import type { SecretRef } from '../../values';
 import { Component, type Extension } from '../component';
-import { filled } from '../shared/checks';
+import { filled } from '../settings/checks';
 
 /** Basic authentication of an exporter's requests. */
 export interface BasicAuthClientOptions {

@@ -1,6 +1,6 @@
 import { InputError, type TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Extension } from '../component';
-import { count, timeText } from '../shared/checks';
+import { count, timeText } from '../settings/checks';
 
 export interface FileStorageOptions extends ComponentOptions {
   /** Directory in the container, on a volume that outlives it. */

@@ -1,6 +1,6 @@
 import { checkNumber } from '../../values';
 import { Component, type ComponentOptions, type Extension } from '../component';
-import { count } from '../shared/checks';
+import { count } from '../settings/checks';
 
 export interface PprofOptions extends ComponentOptions {
   /** Port on localhost of the pod; reach it by `kubectl port-forward`. @default 1777 */

@@ -1,6 +1,6 @@
 import { InputError } from '../../values';
 import type { ConfigValue, Expansion } from '../config-value';
-import { filled, regexp } from '../shared/checks';
+import { filled, regexp } from '../settings/checks';
 
 /** Where a written attribute takes its value from; exactly one of them. */
 export type AttributeSource =

@@ -1,6 +1,6 @@
 import { InputError, type TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { count, metadataKeys, timeText } from '../shared/checks';
+import { count, metadataKeys, timeText } from '../settings/checks';
 
 export interface BatchOptions extends ComponentOptions {
   /** Longest wait for a batch to fill; 0 to send at once. @default 200 ms */

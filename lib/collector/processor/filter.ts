@@ -1,6 +1,6 @@
 import { checkNotEmpty, InputError } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { filled } from '../shared/checks';
+import { filled } from '../settings/checks';
 import type { OttlErrorMode } from '../sampling/rules/ottl-condition';
 
 /** OTTL conditions; what one of a list is true for is dropped. */

@@ -1,6 +1,6 @@
 import type { TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { count, timeText } from '../shared/checks';
+import { count, timeText } from '../settings/checks';
 
 export interface GroupByTraceOptions extends ComponentOptions {
   /** Time that a trace's spans are collected for. @default 1 s */

@@ -1,7 +1,7 @@
 import { InputError, type TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
 import type { ConfigValue } from '../config-value';
-import { regexp, timeText } from '../shared/checks';
+import { regexp, timeText } from '../settings/checks';
 
 /** A label or annotation that becomes an attribute; one of `key` and `keyRegex`. */
 export interface KubernetesFieldExtraction {

@@ -1,6 +1,6 @@
 import { checkNumber, InputError } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { count } from '../shared/checks';
+import { count } from '../settings/checks';
 
 export interface ProbabilisticSamplerOptions extends ComponentOptions {
   /** Share that is kept, 0 to 100 %. */

@@ -1,6 +1,6 @@
 import { checkNotEmpty, InputError, type TimeSpan } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { timeText } from '../shared/checks';
+import { timeText } from '../settings/checks';
 
 /** What can tell about the machine, the container, or the cloud. */
 export type ResourceDetector =

@@ -1,6 +1,6 @@
 import { checkNotEmpty, InputError } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
-import { regexp } from '../shared/checks';
+import { regexp } from '../settings/checks';
 import { matchConfig, type MatchOptions } from './match';
 
 export interface SpanOptions extends ComponentOptions {

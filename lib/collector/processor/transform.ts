@@ -1,7 +1,7 @@
 import { checkNotEmpty, InputError } from '../../values';
 import { Component, type ComponentOptions, type Processor } from '../component';
 import type { ConfigValue } from '../config-value';
-import { filled } from '../shared/checks';
+import { filled } from '../settings/checks';
 import type { OttlErrorMode } from '../sampling/rules/ottl-condition';
 
 /** OTTL statements that run one after the other. */

@@ -1,8 +1,8 @@
-import { durationText, type TimeSpan } from '../values';
-import { Component, type Extension, type Receiver } from './component';
-import { type ConfigValue, Expansion } from './config-value';
-import { count } from './shared/checks';
-import { tlsServer, type TlsServerOptions } from './shared/tls';
+import { durationText, type TimeSpan } from '../../values';
+import { Component, type Extension, type Receiver } from '../component';
+import { type ConfigValue, Expansion } from '../config-value';
+import { count } from '../settings/checks';
+import { tlsServer, type TlsServerOptions } from '../settings/tls';
 
 /** Ports on which a Collector receives OTLP, as the OTLP specification names them. */
 export const OTLP_PORTS = { grpc: 4317, http: 4318 } as const;

@@ -1,23 +1,6 @@
-import { checkNumber, durationText, type TimeSpan } from '../values';
-import { Component, type Processor } from './component';
-import { checkPolicies, type SamplingPolicy } from './sampling';
-
-/** Shares of the container's memory limit at which the memory limiter acts. The rest is for Go's garbage collector. */
-export const MEMORY_LIMITER = {
-  /** Above this share garbage collection is forced. */
-  limitRatio: 0.8,
-  /** Above `limitRatio - spikeRatio` data is refused, with an error the sender retries. */
-  spikeRatio: 0.2,
-} as const;
-
-/** Refuses data before memory runs out. The first processor of every pipeline. */
-export function memoryLimiter(): Processor {
-  return Component.of('memory_limiter', {
-    check_interval: '1s',
-    limit_percentage: MEMORY_LIMITER.limitRatio * 100,
-    spike_limit_percentage: MEMORY_LIMITER.spikeRatio * 100,
-  });
-}
+import { checkNumber, durationText, type TimeSpan } from '../../values';
+import { Component, type Processor } from '../component';
+import { checkPolicies, type SamplingPolicy } from '../sampling';
 
 export interface TailSamplingOptions {
   /** Time from the first span of a trace to the decision over it. The processor works in whole seconds. */
@@ -41,7 +24,8 @@ export function tailSampling(options: TailSamplingOptions): Processor {
   const { policies, decisionWait, numTraces, decisionCache, expectedNewTracesPerSecond, sampleOnFirstMatch, maximumTraceSizeBytes } = options;
   checkPolicies(policies);
   if (maximumTraceSizeBytes !== undefined) checkNumber('maximumTraceSizeBytes', maximumTraceSizeBytes, { min: 1, integer: true });
-  return Component.of('tail_sampling', {
+  const needs = Object.fromEntries(policies.map(({ name, since }) => [`policy "${name}"`, since]));
+  const config = {
     decision_wait: durationText(decisionWait),
     num_traces: numTraces,
     expected_new_traces_per_sec: expectedNewTracesPerSecond,
@@ -49,5 +33,6 @@ export function tailSampling(options: TailSamplingOptions): Processor {
     sample_on_first_match: sampleOnFirstMatch,
     maximum_trace_size_bytes: maximumTraceSizeBytes,
     policies: policies.map((policy) => policy.toConfig()),
-  }, { needs: Object.fromEntries(policies.map(({ name, since }) => [`policy "${name}"`, since])) });
+  };
+  return Component.of('tail_sampling', config, { needs });
 }
