@@ -3,6 +3,7 @@ import { ApiObject } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { checkNumber, InputError } from '../values';
+import { checksum } from '../workload';
 import { readScalerBundle } from './bundle';
 
 /** What a source adds to the scaler's pod. */
@@ -60,8 +61,8 @@ export class ScalerSource {
       const sha256 = createHash('sha256').update(compressed).digest('hex');
       const parts = Array.from({ length: Math.ceil(compressed.length / partBytes) }, (_, index) => ({
         key: `part-${String(index).padStart(2, '0')}`,
-        // Named by content: a pod of the old program never sees a part of the new one.
-        configMap: `${name}-program-${sha256.slice(0, 10)}-${index}`,
+        // Named by content and cut: immutable objects never change, and a pod of the old program never sees a new part.
+        configMap: `${name}-program-${checksum(sha256, String(partBytes)).slice(0, 10)}-${index}`,
         data: compressed.subarray(index * partBytes, (index + 1) * partBytes).toString('base64'),
       }));
       for (const { key, configMap, data } of parts) {

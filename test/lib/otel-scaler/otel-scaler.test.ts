@@ -53,6 +53,12 @@ test('a smaller part size gives more ConfigMaps, in order', () => {
   expect(names).toEqual([...names].sort());
 });
 
+test('parts cut otherwise have other names, since immutable ConfigMaps cannot change', () => {
+  const names = (partBytes?: number): string[] =>
+    byKind(render({ source: ScalerSource.bundle({ partBytes }) }), 'ConfigMap').filter(({ immutable }) => immutable).map(({ metadata }) => metadata.name);
+  expect(names(100_000).filter((name) => names().includes(name))).toEqual([]);
+});
+
 test('an image of its own needs no ConfigMaps and no command', () => {
   const manifests = render({ source: ScalerSource.image('registry.example/otel-keda-scaler:0.1.0') });
   expect(byKind(manifests, 'ConfigMap')).toHaveLength(1);
