@@ -10,6 +10,8 @@ import { WantedMetrics } from './wanted-metrics';
 export interface QueryableStore extends SeriesSource {
   /** Time of the newest sample of a metric, in Unix milliseconds; undefined if none is held. */
   newestMs(metric: string): number | undefined;
+  /** When a new series of a metric was last refused for want of room, in Unix milliseconds; undefined for never. */
+  refusedMs(metric: string): number | undefined;
 }
 
 export interface QueryEngineOptions {
@@ -99,6 +101,7 @@ export class QueryEngine {
   }
 
   private oneNumber(query: CompiledQuery, timeMs: number): number {
+    this.checkWhole(query, timeMs);
     const result = query.evaluate(timeMs, this.options.store);
     const elements = result.type === 'scalar' ? [{ value: result.value }] : result.type === 'vector' ? result.elements : [];
     const [first] = elements;
@@ -109,6 +112,16 @@ export class QueryEngine {
       throw new QueryError(query.text, `the query gives ${first.value > 0 ? '+Inf' : '-Inf'}, a trigger needs a finite number; does it divide by zero?`);
     }
     return first.value;
+  }
+
+  /** A number from part of the series would be too low, and look like any other: 0 even, where all of a load was refused. */
+  private checkWhole({ text, selectors }: CompiledQuery, timeMs: number): void {
+    for (const { metricName, lookBackMs } of selectors) {
+      const refused = metricName === undefined ? undefined : this.options.store.refusedMs(metricName);
+      if (refused !== undefined && refused > timeMs - lookBackMs) {
+        throw new NoDataError(text, `series of ${metricName} are missing: the store is full, and refused some ${seconds(timeMs - refused)} ago; raise limits.maxSeries and the memory`);
+      }
+    }
   }
 
   /** Which metrics of a query have no samples recent enough. */

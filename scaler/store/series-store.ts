@@ -27,6 +27,9 @@ export interface SeriesSource {
 /** What a query may look back to at least, in milliseconds: Prometheus' lookback of instant selectors. */
 const LOOKBACK_MS = 300_000;
 
+/** Metrics remembered as refused; as many as queries are known at most by default. */
+const REMEMBERED_REFUSALS = 10_000;
+
 /**
  * A bounded store of time series in memory.
  *
@@ -43,6 +46,8 @@ export class SeriesStore implements SeriesSource {
   private readonly byKey = new Map<string, Series>();
   private readonly byMetric = new Map<string, Set<Series>>();
   private readonly order = new WriteOrder();
+  /** When a new series of a metric was last refused for want of room, in Unix milliseconds. */
+  private readonly refusedAt = new Map<string, number>();
 
   constructor(
     private readonly limits: StoreLimits,
@@ -112,6 +117,11 @@ export class SeriesStore implements SeriesSource {
     return Number.isFinite(newest) ? newest : undefined;
   }
 
+  /** When a new series of a metric was last refused for want of room, in Unix milliseconds; undefined for never. */
+  refusedMs(metric: string): number | undefined {
+    return this.refusedAt.get(metric);
+  }
+
   /**
    * Frees what is older than the retention. Every append does a part of it; the process also calls this on a timer, as a
    * store that nobody writes to any more should not keep its memory.
@@ -151,9 +161,18 @@ export class SeriesStore implements SeriesSource {
     }
     if (!this.makeRoom(now, oldest)) {
       this.counts.seriesLimit += 1;
+      this.noteRefused(normalized[METRIC_NAME] ?? '', now);
       return 'series-limit';
     }
     return this.open(new Series(key, normalized));
+  }
+
+  private noteRefused(metric: string, now: number): void {
+    // In the order of time, so that the one that goes for want of room is the oldest.
+    this.refusedAt.delete(metric);
+    this.refusedAt.set(metric, now);
+    const [oldest] = this.refusedAt.keys();
+    if (this.refusedAt.size > REMEMBERED_REFUSALS && oldest !== undefined) this.refusedAt.delete(oldest);
   }
 
   private fits(labels: Labels): boolean {

@@ -45,3 +45,18 @@ test.each<[string, string, Readonly<Record<string, number>>, number | typeof NoD
   if (typeof expected === 'number') expect(answer).toBeCloseTo(expected, 6);
   else expect(answer).toBe(expected);
 });
+
+test('a full store is an error for the queries whose series it refused, not an idle tier', () => {
+  const store = new SeriesStore({ maxSeries: 1, maxSamplesPerSeries: 100, retentionSeconds: 600, maxLabels: 20, maxLabelBytes: 200 }, () => NOW);
+  for (let second = -60; second <= 0; second += 5) {
+    for (const metric of [uptime, accepted, refused]) {
+      store.append({ __name__: metric, service_name: 'traces-gateway', k8s_namespace_name: 'observability', receiver: 'otlp' }, NOW + second * 1_000, second + 60);
+    }
+  }
+  const engine = new QueryEngine({ store, retentionMs: 600_000, clock: () => NOW });
+  expect(() => engine.evaluateNumber(arrival.query)).toThrow(
+    'series of otelcol_receiver_accepted_spans are missing: the store is full, and refused some 0s ago; raise limits.maxSeries and the memory',
+  );
+  // A query that lacks nothing is answered.
+  expect(engine.evaluateNumber(`sum(rate(${uptime}[20s]))`)).toBeCloseTo(1, 6);
+});
